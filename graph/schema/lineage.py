@@ -28,8 +28,12 @@ DEFAULT_MIN_CONFIDENCE: Final = 0.9
 MIXED: Final = "mixed"
 UNRESOLVED: Final = "unresolved"
 
-DECLARED_IN: Final = "derived_from.declared AND derived_from.weights"
-"""SQL condition of the edge set `declared`."""
+
+def _membership() -> tuple[Property, ...]:
+    return tuple(
+        Property(f"in_{edges}", Type.BOOLEAN, f"the closures of the edge set `{edges}` pass through this edge")
+        for edges in EDGE_SETS
+    )
 
 
 def _origin(edges: str) -> tuple[Property, ...]:
@@ -149,6 +153,7 @@ DERIVED_FROM = Edge(
         Property("weights", Type.BOOLEAN, "false where only outputs were learned from: such an edge joins no closure"),
         Property("first_seen", Type.DATE, "first day on which a claim behind it was seen"),
         Property("last_seen", Type.DATE, "last day on which a claim behind it was seen"),
+        *_membership(),
     ),
 )
 
@@ -165,6 +170,7 @@ MIRROR_OF = Edge(
         Property("confidence", Type.REAL, "probability that the original is right"),
         Property("methods", Type.TEXT_LIST, "methods behind the edge, ascending"),
         Property("source", Type.TEXT, "the curated row or rule that says so"),
+        *_membership(),
     ),
 )
 
