@@ -67,7 +67,7 @@ def _trim(node_count: int, child: Int32, parent: Int32) -> Int64:
         is_child[child] = True
         keep = is_child[parent]
         child, parent, edges_left = child[keep], parent[keep], edges_left[keep]
-        if edges_left.size == edges.size or edges_left.size == 0:
+        if edges_left.size in (edges.size, 0):
             return edges_left
         edges = edges_left
     return edges

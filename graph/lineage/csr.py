@@ -1,6 +1,6 @@
 """Adjacency as two integer arrays, and the few vectorised moves that the lineage algorithms are made of."""
 
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 Int32 = NDArray[np.int32]
 Int64 = NDArray[np.int64]
 Bool = NDArray[np.bool_]
+_Integer = TypeVar("_Integer", np.int32, np.int64)
 
 
 class Csr(NamedTuple):
@@ -58,7 +59,7 @@ def ranges(start: Int64, count: Int64) -> Int64:
     return positions
 
 
-def unique_sorted(values: NDArray[np.integer]) -> NDArray[np.integer]:
+def unique_sorted(values: NDArray[_Integer]) -> NDArray[_Integer]:
     """Distinct values, ascending."""
     if values.size < 2:
         return values

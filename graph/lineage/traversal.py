@@ -67,20 +67,19 @@ def shortest_layers(parents: Csr, children: Csr, child: int, ancestor: int) -> l
 
     The first layer holds the child alone, the last one the ancestor alone.
     """
-    node_count = parents.indptr.size - 1
-    distance = np.full(node_count, -1, dtype=np.int32)
-    distance[child] = 0
+    mark = np.zeros(parents.indptr.size - 1, dtype=np.int32)  # distance + 1; 0 is unseen, and costs no memory
+    mark[child] = 1
     frontier = np.array([child], dtype=np.int32)
     steps = 0
-    while distance[ancestor] < 0:
+    while mark[ancestor] == 0:
         frontier = parents.rows(frontier)[1]
-        frontier = unique_sorted(frontier[distance[frontier] < 0])
+        frontier = unique_sorted(frontier[mark[frontier] == 0])
         if frontier.size == 0:
             return None
         steps += 1
-        distance[frontier] = steps
+        mark[frontier] = steps + 1
     layers = [np.array([ancestor], dtype=np.int32)]
-    for step in range(steps - 1, -1, -1):
+    for step in range(steps, 0, -1):
         below = children.rows(layers[-1])[1]
-        layers.append(unique_sorted(below[distance[below] == step]))
+        layers.append(unique_sorted(below[mark[below] == step]))
     return layers[::-1]
