@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from typing import Final
 
-from graph.schema import lineage
+from graph.schema import lineage, organizations
 from graph.schema.core import Edge, Node, Property, Table, Type, create_table
 
 __all__ = [
@@ -23,7 +24,7 @@ __all__ = [
     "node",
 ]
 
-_SUBJECTS: Final = (lineage,)
+_SUBJECTS: Final = (lineage, organizations)
 
 NODES: Final[tuple[Node, ...]] = tuple(n for subject in _SUBJECTS for n in subject.NODES)
 EDGES: Final[tuple[Edge, ...]] = tuple(e for subject in _SUBJECTS for e in subject.EDGES)
@@ -38,6 +39,7 @@ def node(label: str) -> Node:
     return {n.label: n for n in NODES}[label]
 
 
-def edge(type_: str) -> Edge:
-    """Edge type of this name. Raises KeyError where none has it."""
-    return {e.type: e for e in EDGES}[type_]
+def edge(table: str) -> Edge:
+    """Edge of this table, or of this type where one table alone has it. Raises KeyError where none does."""
+    types = Counter(e.type for e in EDGES)
+    return ({e.type: e for e in EDGES if types[e.type] == 1} | {e.table: e for e in EDGES})[table]
