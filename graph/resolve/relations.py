@@ -22,7 +22,8 @@ writes `finetune` for any single base and `merge` for any list of bases, so thes
 _RANK: Final = " ".join(f"WHEN '{name}' THEN {len(_STRENGTH) - place}" for place, name in enumerate(_STRENGTH))
 
 RELATION_SQL: Final = f"""
-coalesce(arg_max(relation, (declared::INTEGER, coalesce(observed_on, DATE '1970-01-01'), CASE relation {_RANK} ELSE 0 END))
+coalesce(arg_max(relation, (declared::INTEGER, coalesce(observed_on, DATE '1970-01-01'),
+                             CASE relation {_RANK} ELSE 0 END))
          FILTER (relation IN {tuple(r for r in RELATIONS if r != "unknown")!r}), 'unknown')"""
 """SQL aggregate over the claims about one pair: the relation of the edge.
 
