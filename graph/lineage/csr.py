@@ -46,6 +46,12 @@ class Csr(NamedTuple):
         count = self.indptr[nodes + 1] - start
         return count, self.indices[ranges(start, count)]
 
+    def where(self, keep: Bool) -> "Csr":
+        """The same rows with some of the edges; keep is parallel to indices."""
+        kept_before = np.zeros(self.indices.size + 1, dtype=np.int64)
+        np.cumsum(keep, out=kept_before[1:])
+        return Csr(kept_before[self.indptr], self.indices[keep])
+
     def row(self, node: int) -> Int32:
         """Neighbours of one node, ascending."""
         return self.indices[self.indptr[node] : self.indptr[node + 1]]

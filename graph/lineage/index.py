@@ -11,18 +11,14 @@ from numpy.typing import ArrayLike, NDArray
 
 from graph.lineage import files
 from graph.lineage.components import UNKNOWN, find_components
-from graph.lineage.csr import Bool, Csr, Int32, unique_sorted
+from graph.lineage.counts import descendant_totals
+from graph.lineage.csr import Bool, Csr, Int32, Int64, unique_sorted
+from graph.lineage.dominators import Dominators, find_dominators
+from graph.lineage.levels import Levels, topological_levels
+from graph.lineage.losses import Losses, find_losses
+from graph.lineage.nodes import checked_nodes
 from graph.lineage.roots import RootSets, whole_graph_roots
 from graph.lineage.traversal import Reached, ReachedSets, breadth_first, reach_sets, shortest_layers
-
-
-class UnknownNodeError(IndexError):
-    """A node number outside [0, node_count)."""
-
-    def __init__(self, node: int, node_count: int) -> None:
-        super().__init__(f"node {node} is not in the lineage index; expected a number from 0 to {node_count - 1}.")
-        self.node = node
-        self.node_count = node_count
 
 
 class LineageIndex:
@@ -74,7 +70,7 @@ class LineageIndex:
         """
         if not 0 <= node_count <= np.iinfo(np.int32).max:
             raise ValueError(f"node_count is {node_count}; expected 0 to {np.iinfo(np.int32).max}.")
-        children, bases = _nodes(child, node_count), _nodes(parent, node_count)
+        children, bases = checked_nodes(child, node_count), checked_nodes(parent, node_count)
         if children.size != bases.size:
             raise ValueError(f"{children.size} children but {bases.size} parents; expected one of each per edge.")
         unknown = np.full(node_count, UNKNOWN, dtype=np.int64)
@@ -174,7 +170,7 @@ class LineageIndex:
         """
         if nodes is None:
             return whole_graph_roots(self.parents, self.is_root, self.in_cycle)
-        starts = _nodes(nodes, self.node_count)
+        starts = checked_nodes(nodes, self.node_count)
         up = reach_sets(self.parents, starts)
         own = np.flatnonzero(self.is_root[starts])
         owner = np.concatenate([np.repeat(np.arange(starts.size), np.diff(up.indptr)), own])
@@ -192,7 +188,7 @@ class LineageIndex:
         Raises:
             UnknownNodeError: a number is outside [0, node_count).
         """
-        return breadth_first(self.parents, _nodes(node, self.node_count), max_depth)
+        return breadth_first(self.parents, checked_nodes(node, self.node_count), max_depth)
 
     def descendants(self, node: ArrayLike, max_depth: int | None = None) -> Reached:
         """Everything that was derived from a node, or any of several, nearest first. The nodes given are left out.
@@ -200,7 +196,7 @@ class LineageIndex:
         Raises:
             UnknownNodeError: a number is outside [0, node_count).
         """
-        return breadth_first(self.children, _nodes(node, self.node_count), max_depth)
+        return breadth_first(self.children, checked_nodes(node, self.node_count), max_depth)
 
     def ancestor_sets(self, nodes: ArrayLike) -> ReachedSets:
         """Ancestors of each node on its own, a row per node.
@@ -208,7 +204,7 @@ class LineageIndex:
         Raises:
             UnknownNodeError: a number is outside [0, node_count).
         """
-        return reach_sets(self.parents, _nodes(nodes, self.node_count))
+        return reach_sets(self.parents, checked_nodes(nodes, self.node_count))
 
     def path(self, child: int, ancestor: int) -> list[int] | None:
         """A shortest way from child up to ancestor, both included; None where there is none.
@@ -244,21 +240,27 @@ class LineageIndex:
         nothing: Sequence[Int32] = [np.zeros(0, dtype=np.int32)]
         return np.concatenate(sources or nothing), np.concatenate(targets or nothing)
 
+    def descendant_counts(self, weights: NDArray[np.integer] | None = None) -> Int64:
+        """Number of descendants of each node, each counted once, or the sum of their weights."""
+        return descendant_totals(self.parents, self.in_cycle, weights)
+
+    def levels(self) -> Levels:
+        """All nodes in an order in which bases come before derivatives, for facts that travel down the lineage."""
+        return topological_levels(self.parents, self.children, self.component, self.in_cycle)
+
+    def losses(self, removed: ArrayLike) -> Losses:
+        """Nodes that lose all or some of their bases when the given nodes are gone.
+
+        Raises:
+            UnknownNodeError: a number is outside [0, node_count).
+        """
+        nodes = checked_nodes(removed, self.node_count)
+        return find_losses(self.parents, self.children, self.is_root, self.in_cycle, nodes)
+
+    def dominators(self) -> Dominators:
+        """For each node the nearest single node whose loss takes all its bases."""
+        return find_dominators(self.parents, self.children, self.is_root, self.component, self.levels())
+
     def _layers(self, child: int, ancestor: int) -> list[Int32] | None:
-        _nodes([child, ancestor], self.node_count)
+        checked_nodes([child, ancestor], self.node_count)
         return shortest_layers(self.parents, self.children, child, ancestor)
-
-
-def _nodes(nodes: ArrayLike, node_count: int) -> NDArray[np.int32]:
-    """Node numbers as a flat array.
-
-    Raises:
-        UnknownNodeError: one of them is outside [0, node_count).
-    """
-    array = np.atleast_1d(np.asarray(nodes))
-    if array.size == 0:
-        return np.zeros(0, dtype=np.int32)
-    lowest, highest = int(array.min()), int(array.max())
-    if lowest < 0 or highest >= node_count:
-        raise UnknownNodeError(lowest if lowest < 0 else highest, node_count)
-    return array.astype(np.int32, copy=False)

@@ -22,7 +22,7 @@ class RootSets(NamedTuple):
         return np.repeat(np.arange(self.indptr.size - 1), np.diff(self.indptr))
 
 
-class _Chains(NamedTuple):
+class Chains(NamedTuple):
     """Where the single-parent chain above each node ends, and how many edges up that is."""
 
     anchor: Int32
@@ -43,11 +43,8 @@ def whole_graph_roots(parents: Csr, is_root: Bool, in_cycle: Int32) -> RootSets:
         in_cycle: members of cycles.
     """
     node_count = is_root.size
-    degree = np.diff(parents.indptr)
-    is_fork = degree > 1
-    is_fork[in_cycle] = True
-    is_fork &= ~is_root
-    chains = _climb(parents, np.flatnonzero((degree == 1) & ~is_fork & ~is_root), node_count)
+    is_fork = find_forks(parents, in_cycle) & ~is_root
+    chains = climb(parents, np.flatnonzero((np.diff(parents.indptr) == 1) & ~is_fork & ~is_root))
     forks = np.flatnonzero(is_fork)
     sets = _fork_roots(parents, forks, chains, is_root, is_fork)
 
@@ -68,8 +65,16 @@ def whole_graph_roots(parents: Csr, is_root: Bool, in_cycle: Int32) -> RootSets:
     return RootSets(indptr, roots, depth)
 
 
-def _climb(parents: Csr, single: Int64, node_count: int) -> _Chains:
+def find_forks(parents: Csr, in_cycle: Int32) -> Bool:
+    """Mask of the nodes where ways part: several parents, or on a cycle."""
+    mask: Bool = np.diff(parents.indptr) > 1
+    mask[in_cycle] = True
+    return mask
+
+
+def climb(parents: Csr, single: Int64) -> Chains:
     """Follow single-parent chains to their ends. The nodes in `single` must not form a cycle."""
+    node_count = parents.indptr.size - 1
     anchor = np.arange(node_count, dtype=np.int32)
     distance = np.zeros(node_count, dtype=np.int32)
     anchor[single] = parents.indices[parents.indptr[single]]
@@ -81,10 +86,10 @@ def _climb(parents: Csr, single: Int64, node_count: int) -> _Chains:
         single, here, above = single[moving], here[moving], above[moving]
         distance[single] += distance[here]
         anchor[single] = above
-    return _Chains(anchor, distance)
+    return Chains(anchor, distance)
 
 
-def _fork_roots(parents: Csr, forks: Int64, chains: _Chains, is_root: Bool, is_fork: Bool) -> RootSets:
+def _fork_roots(parents: Csr, forks: Int64, chains: Chains, is_root: Bool, is_fork: Bool) -> RootSets:
     """Roots of each fork: shortest ways over the graph of forks, new and shortened entries pushed down each round."""
     node_count = is_root.size
     count, parent = parents.rows(forks)

@@ -111,3 +111,18 @@ class Oracle:
         down.add_edges_from((-1, root) for root in self.root_of_component)
         found = nx.immediate_dominators(down, -1)
         return [found[v] for v in range(self.case.node_count)]
+
+    def cut_off(self, node: int) -> set[int]:
+        """Nodes that no root is left to when this one is gone."""
+        return {v for v, left in self.bases_without({node}).items() if not left}
+
+    def levels(self) -> list[int]:
+        """Longest way from a root, a cycle counting as one node."""
+        between = nx.DiGraph()
+        between.add_nodes_from(self.representative.values())
+        ends = [(self.representative[p], self.representative[c]) for c, p in self.kept.edges]
+        between.add_edges_from(e for e in ends if e[0] != e[1])
+        longest: dict[int, int] = {}
+        for v in nx.topological_sort(between):
+            longest[v] = max((longest[u] + 1 for u in between.predecessors(v)), default=0)
+        return [longest[self.representative[v]] for v in range(self.case.node_count)]
