@@ -141,6 +141,16 @@ def organization_id(name: str) -> OrganizationId:
     return OrganizationId(slug)
 
 
+def fold_name(name: str) -> str:
+    """Name of an organization as look-ups compare it: no case, no accents, letters and digits of any writing only.
+
+    >>> fold_name("Z.ai"), fold_name("Mistral AI"), fold_name("月之暗面")
+    ('zai', 'mistralai', '月之暗面')
+    """
+    plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+    return "".join(c for c in unicodedata.normalize("NFKC", plain).casefold() if c.isalnum())
+
+
 def license_ref(name: str) -> LicenseId:
     """Id of a license that SPDX does not list: `LicenseRef-` and letters, digits, dots and hyphens.
 
