@@ -81,6 +81,20 @@ class Edge:
     view: str | None = None
     key: tuple[str, ...] = ()
 
+    @property
+    def columns(self) -> tuple[Property, ...]:
+        """Columns of its table: the two ends, then its properties."""
+        # Deferred: the package collects the node types of all subjects.
+        from graph.schema import node
+
+        def end(label: str, column: str, which: str) -> Property:
+            target = node(label)
+            types = {p.name: p.type for p in target.properties}
+            meaning = f"{which} of the edge: {target.reference_column} of a {label}"
+            return Property(column, types[target.reference_column], meaning)
+
+        return (end(self.start, self.start_column, "start"), end(self.end, self.end_column, "end"), *self.properties)
+
 
 @dataclass(frozen=True, slots=True)
 class Table:

@@ -1,0 +1,143 @@
+"""The one place where the pipeline is put together: snapshots in, graph out."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import uuid
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from graph.closure import close_edge_sets, lab_countries
+from graph.resolve.edges import number_models, resolve_edges
+from graph.resolve.parents import resolve_parents
+from graph.resolve.records import load_records
+from graph.schema import EDGES, NODES, SCHEMA_VERSION, TABLES, create_table
+from graph.schema.lineage import EDGE_SETS, MODEL
+from graph.snapshot import Snapshot
+from graph.store.folder import GRAPH_FILE, LINEAGE_FOLDER, write_manifest
+
+if TYPE_CHECKING:
+    import duckdb
+
+Progress = Callable[[str], None]
+
+_MEMORY_LIMIT: Final = "4GB"
+
+
+def build_graph(snapshots: Sequence[Snapshot], graphs_root: Path, *, progress: Progress = lambda _step: None) -> Path:
+    """Build the graph of these snapshots and return its folder, named by the hash of what it holds.
+
+    The folder appears complete or not at all. The same snapshots give the same hash; a graph that is there already
+    is left as it is.
+
+    Args:
+        snapshots: Hub, card and registry snapshots; later ones win where they observe the same model on one day.
+        graphs_root: folder that holds all graphs.
+        progress: called with the name of each step as it begins.
+
+    Raises:
+        BadDataError: no snapshot holds models, or what they hold cannot be joined.
+    """
+    import duckdb
+
+    graphs_root.mkdir(parents=True, exist_ok=True)
+    folder = graphs_root / f".partial-{os.getpid()}-{uuid.uuid4().hex[:8]}"
+    folder.mkdir()
+    try:
+        with duckdb.connect(folder / GRAPH_FILE) as con:
+            con.execute(f"SET memory_limit = '{_MEMORY_LIMIT}'")
+            con.execute(f"SET temp_directory = '{str(folder / 'spill').replace(chr(39), chr(39) * 2)}'")
+            _fill(con, snapshots, folder, progress)
+            digests = _digest(con)
+            con.execute("CHECKPOINT")
+        shutil.rmtree(folder / "spill", ignore_errors=True)
+        return _publish(folder, graphs_root, snapshots, digests)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _fill(con: duckdb.DuckDBPyConnection, snapshots: Sequence[Snapshot], folder: Path, progress: Progress) -> None:
+    _create_tables(con)
+    progress("records")
+    load_records(con, snapshots)
+    progress("parents")
+    resolve_parents(con, snapshots)
+    progress("edges")
+    number_models(con)
+    resolve_edges(con)
+    progress("closures")
+    country, codes = lab_countries(con, "staged_model")
+    close_edge_sets(con, folder / LINEAGE_FOLDER, country, codes)
+    _finish_models(con)
+    _store_snapshots(con, snapshots)
+
+
+def _create_tables(con: duckdb.DuckDBPyConnection) -> None:
+    for node in NODES:
+        if node is not MODEL:
+            con.execute(create_table(node.table, node.properties))
+    for edge in EDGES:
+        if edge.view is None:
+            con.execute(create_table(edge.table, edge.columns))
+    for table in TABLES:
+        con.execute(create_table(table.table, table.properties))
+
+
+def _finish_models(con: duckdb.DuckDBPyConnection) -> None:
+    """The model table, sorted by id, with the origin columns of all edge sets."""
+    staged = {row[0] for row in con.execute("SELECT column_name FROM (DESCRIBE staged_model)").fetchall()}
+    columns = ", ".join(f"staged_model.{p.name}" for p in MODEL.properties if p.name in staged)
+    origin = ", ".join(
+        f"{edges}.{column} AS {column}_{edges}"
+        for edges in EDGE_SETS
+        for column in ("is_root", "origin_bucket", "origin_countries", "parent_bucket")
+    )
+    joins = " ".join(f'JOIN origin_{edges} AS "{edges}" USING (idx)' for edges in EDGE_SETS)
+    origin = origin.replace("default.", '"default".').replace("all.", '"all".')
+    con.execute(f"CREATE TABLE model AS SELECT {columns}, {origin} FROM staged_model {joins} ORDER BY idx")
+    for edge in EDGES:
+        if edge.view is not None:
+            con.execute(f"CREATE VIEW {edge.table} AS {edge.view}")
+
+
+def _store_snapshots(con: duckdb.DuckDBPyConnection, snapshots: Sequence[Snapshot]) -> None:
+    for snapshot in snapshots:
+        m = snapshot.manifest
+        con.execute(
+            "INSERT INTO snapshot SELECT ?, ?, ?::TIMESTAMPTZ AT TIME ZONE 'UTC', ?",
+            [m.name, m.source, m.retrieved_at, m.content_hash],
+        )
+
+
+def _digest(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """Rows and order-free hash of each table, so that two graphs can be told to be the same."""
+    digests = {}
+    tables = con.execute("SELECT table_name FROM duckdb_tables() WHERE NOT temporary ORDER BY table_name").fetchall()
+    for (table,) in tables:
+        rows, total = con.execute(f"SELECT count(*), coalesce(sum(hash(t)), 0)::VARCHAR FROM {table} AS t").fetchall()[
+            0
+        ]
+        digests[table] = f"{rows}:{hashlib.sha256(total.encode()).hexdigest()[:16]}"
+    return digests
+
+
+def _publish(folder: Path, graphs_root: Path, snapshots: Sequence[Snapshot], digests: dict[str, str]) -> Path:
+    content = json.dumps({"schema": SCHEMA_VERSION, "tables": digests}, sort_keys=True)
+    name = hashlib.sha256(content.encode()).hexdigest()[:12]
+    write_manifest(
+        folder,
+        hash_=name,
+        built_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        schema_version=SCHEMA_VERSION,
+        snapshots=[s.manifest.name for s in snapshots],
+        digests=digests,
+    )
+    target = graphs_root / name
+    if not target.exists():
+        folder.rename(target)
+    return target
