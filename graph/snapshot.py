@@ -79,17 +79,33 @@ OBSERVATIONS: Final = SnapshotTable(
     "observations",
     (
         Property("id", Type.TEXT, "Hub id"),
-        Property("observed_on", Type.DATE, "day of the observation"),
+        Property(
+            "observed_at",
+            Type.TIMESTAMP,
+            "time of the observation; the start of its day where only that is known",
+            "UTC",
+        ),
         Property("downloads_30d", Type.INTEGER, "downloads in the 30 days before", "downloads"),
         Property("likes", Type.INTEGER, "likes"),
         Property("modified_at", Type.TIMESTAMP, "lastModified", "UTC"),
         Property("license", Type.TEXT, "license id as written"),
-        Property("base_model", Type.TEXT, "first base model as written"),
+        Property("base_models", Type.TEXT_LIST, "base models as written; null where none is given"),
         Property("removed", Type.BOOLEAN, "the repository was seen to be gone"),
         Property("observed_by", Type.TEXT, "collection or crawl"),
     ),
-    ("id", "observed_on", "modified_at", "downloads_30d", "likes", "license", "base_model"),
+    ("id", "observed_at", "modified_at", "downloads_30d", "likes", "license", "base_models", "removed", "observed_by"),
     "The same models over time",
+)
+
+REJECTED: Final = SnapshotTable(
+    "rejected",
+    (
+        Property("line", Type.INTEGER, "line of the source, or row of a Parquet file, from 1"),
+        Property("reason", Type.TEXT, "why it could not be read"),
+        Property("excerpt", Type.TEXT, "its first 200 characters"),
+    ),
+    ("line",),
+    "Rows of the source that could not be read",
 )
 
 RENAMES: Final = SnapshotTable(
@@ -103,7 +119,7 @@ RENAMES: Final = SnapshotTable(
     "Redirects of renamed repositories",
 )
 
-TABLES: Final[Mapping[str, SnapshotTable]] = {t.name: t for t in (MODELS, CLAIMS, OBSERVATIONS, RENAMES)}
+TABLES: Final[Mapping[str, SnapshotTable]] = {t.name: t for t in (MODELS, CLAIMS, OBSERVATIONS, REJECTED, RENAMES)}
 """Tables of Hub snapshots. Registry snapshots hold tables of the graph's schema instead, models by id."""
 
 

@@ -1,0 +1,288 @@
+"""One record of the Hub's list API becomes a row of a snapshot's models and the claims that it makes."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from datetime import UTC, date, datetime
+from typing import Any, Final, NamedTuple
+
+import msgspec
+from msgspec import UNSET, Raw, UnsetType
+
+from graph.errors import BadDataError
+
+_ID: Final = re.compile(r"[A-Za-z0-9._-]{1,96}(?:/[A-Za-z0-9._-]{1,96})?")
+_TYPED: Final = re.compile(r"([a-z][a-z_]+):(?!//)(.*)", re.DOTALL)
+_BASE: Final = "base_model:"
+_NULL: Final = Raw(b"null")
+_GATED: Final[dict[bool | str | None, str | None]] = {True: "yes", False: None, None: None}
+
+CONTROL: Final = "\x1f"
+"""The only character that no tag may hold: part files join lists by it."""
+
+IGNORED: Final = (
+    "_id",
+    "modelId",
+    "author",
+    "private",
+    "disabled",
+    "sha",
+    "trendingScore",
+    "config",
+    "siblings",
+    "cardExists",
+)
+"""Keys of a list record that are known and say nothing that the graph holds: they are not reported as left over."""
+
+IGNORED_CARD: Final = frozenset(("tags", "datasets", "language", "library_name", "pipeline_tag", "model_name"))
+"""Keys of card data that the Hub repeats in the record itself."""
+
+
+class Safetensors(msgspec.Struct, gc=False):
+    """Parameter counts as the weights' headers state them."""
+
+    total: int | None = None
+
+
+class BaseModel(msgspec.Struct, gc=False):
+    """A parent in `baseModels`."""
+
+    id: str | None = None
+
+
+class BaseModels(msgspec.Struct, gc=False):
+    """The Hub's own reading of the card's base models."""
+
+    relation: str | None = None
+    models: list[BaseModel] | None = None
+
+
+class ListRecord(msgspec.Struct, gc=False):
+    """What is taken from a list record. `card` is left undecoded: an object, or a string that holds one.
+
+    Keys with an underscore are those of dated collections: day seen, collection, time of removal.
+    """
+
+    id: str | None = None
+    model_id: str | None = msgspec.field(default=None, name="modelId")
+    created_at: datetime | None = msgspec.field(default=None, name="createdAt")
+    modified_at: datetime | None = msgspec.field(default=None, name="lastModified")
+    downloads: int | None = None
+    likes: int | None = None
+    tags: list[str] | None = None
+    pipeline_tag: str | None = None
+    library_name: str | None = None
+    gated: bool | str | None = None
+    safetensors: Safetensors | None = None
+    used_storage: int | None = msgspec.field(default=None, name="usedStorage")
+    card: Raw | UnsetType = msgspec.field(default=UNSET, name="cardData")
+    base_models: BaseModels | None = msgspec.field(default=None, name="baseModels")
+    seen: date | None = msgspec.field(default=None, name="_seen")
+    src: str | None = msgspec.field(default=None, name="_src")
+    removed_at: datetime | None = msgspec.field(default=None, name="_removed_at")
+
+
+KEYS: Final = frozenset(f.encode_name for f in msgspec.structs.fields(ListRecord)) | frozenset(IGNORED)
+"""Every key of a list record that is consumed or knowingly ignored."""
+
+
+class ModelRow(NamedTuple):
+    """A row of the snapshot table `models`, in the order of its columns."""
+
+    id: str
+    created_at: datetime | None
+    modified_at: datetime | None
+    downloads_30d: int | None
+    likes: int | None
+    pipeline_tag: str | None
+    library_name: str | None
+    gated: str | None
+    parameter_count: int | None
+    used_storage_bytes: int | None
+    tags: list[str]
+    licenses: list[str]
+    license_name: str | None
+    license_link: str | None
+    datasets: list[str]
+    observed_on: date
+    observed_by: str
+    removed_on: date | None
+
+
+class ClaimRow(NamedTuple):
+    """A row of the snapshot table `claims`, in the order of its columns."""
+
+    child: str
+    parent: str
+    relation: str | None
+    method: str
+    observed_on: date
+    detail: str | None = None
+
+
+class Leftovers:
+    """What no rule consumes, by key, and what had a type that no rule reads, by reason: each with a count."""
+
+    def __init__(self) -> None:
+        self.keys: Counter[str] = Counter()
+        self.refused: Counter[str] = Counter()
+
+    def update(self, other: Leftovers) -> None:
+        """Add the counts of another part of the same input."""
+        self.keys.update(other.keys)
+        self.refused.update(other.refused)
+
+    def notes(self, limit: int = 200) -> dict[str, Any]:
+        """Both counts for a manifest, most frequent first; beyond `limit` keys only their number."""
+        ranked = sorted(self.keys.items(), key=lambda item: (-item[1], item[0]))
+        notes: dict[str, Any] = {}
+        if ranked:
+            notes["unused_keys"] = dict(ranked[:limit])
+        if len(ranked) > limit:
+            notes["unused_keys_not_listed"] = len(ranked) - limit
+        if self.refused:
+            notes["unreadable_values"] = dict(sorted(self.refused.items(), key=lambda item: (-item[1], item[0])))
+        return notes
+
+
+def parse_record(
+    record: ListRecord, source: str, retrieved_on: date, leftovers: Leftovers
+) -> tuple[ModelRow, list[ClaimRow]]:
+    """Row and claims of one record; nothing is resolved or cleaned.
+
+    Args:
+        record: the decoded record.
+        source: name of the observer where the record does not name one.
+        retrieved_on: day of the observation where the record does not give one.
+        leftovers: counts what is not used.
+
+    Raises:
+        BadDataError: the record has no id that the Hub could have given.
+    """
+    id_ = record.id if record.id is not None else record.model_id
+    if id_ is None:
+        raise BadDataError("no id")
+    if not _ID.fullmatch(id_):
+        raise BadDataError(f"id {id_[:100]!r} is not a Hub id")
+    seen = record.seen or retrieved_on
+    tags: list[str] = []
+    licenses: list[str] = []
+    datasets: list[str] = []
+    claims: list[ClaimRow] = []
+    if record.tags and CONTROL in "".join(record.tags):
+        raise BadDataError("a tag holds the control character U+001F")
+    for tag in record.tags or ():
+        if ":" not in tag:
+            tags.append(tag)
+        elif tag.startswith(_BASE):
+            claims.append(_tag_claim(id_, tag[11:], seen))
+        elif tag.startswith("license:"):
+            licenses.append(tag[8:])
+        elif tag.startswith("dataset:"):
+            datasets.append(tag[8:])
+        elif not tag.startswith("region:"):
+            tags.append(tag)
+    license_name = license_link = None
+    if record.card is not UNSET:
+        card = _card(record.card, leftovers)
+        if card:
+            license_name = _text(card, "license_name", leftovers)
+            license_link = _text(card, "license_link", leftovers)
+            licenses.extend(x for x in _texts(card, "license", leftovers) if x not in licenses and CONTROL not in x)
+            relation = _text(card, "base_model_relation", leftovers)
+            claims.extend(
+                ClaimRow(id_, parent, relation, "card_data", seen) for parent in _texts(card, "base_model", leftovers)
+            )
+            leftovers.keys.update(
+                [f"cardData.{key}" for key, raw in card.items() if key not in IGNORED_CARD and raw != _NULL]
+            )
+    if record.base_models is not None:
+        relation = record.base_models.relation
+        claims.extend(
+            ClaimRow(id_, m.id, relation, "base_models", seen)
+            for m in record.base_models.models or ()
+            if m.id is not None
+        )
+    gated = record.gated
+    row = ModelRow(
+        id_,
+        _utc(record.created_at),
+        _utc(record.modified_at),
+        record.downloads,
+        record.likes,
+        record.pipeline_tag,
+        record.library_name,
+        gated if isinstance(gated, str) else _GATED[gated],
+        record.safetensors.total if record.safetensors is not None else None,
+        record.used_storage,
+        tags,
+        licenses,
+        license_name,
+        license_link,
+        datasets,
+        seen,
+        record.src or source,
+        _day(record.removed_at),
+    )
+    return row, list(dict.fromkeys(claims)) if len(claims) > 1 else claims
+
+
+def _utc(moment: datetime | None) -> datetime | None:
+    """The moment with its time zone; one without is in UTC."""
+    return moment.replace(tzinfo=UTC) if moment is not None and moment.tzinfo is None else moment
+
+
+def _day(moment: datetime | None) -> date | None:
+    moment = _utc(moment)
+    return None if moment is None else moment.astimezone(UTC).date()
+
+
+def _tag_claim(child: str, written: str, seen: date) -> ClaimRow:
+    """Claim of a tag `base_model:PARENT` or `base_model:RELATION:PARENT`; drive letters and URLs are no relation."""
+    typed = _TYPED.match(written)
+    if typed:
+        return ClaimRow(child, typed[2], typed[1], "tag_typed", seen)
+    return ClaimRow(child, written, None, "tag_untyped", seen)
+
+
+_raw: Final[msgspec.json.Decoder[dict[str, Raw] | str | None]] = msgspec.json.Decoder(dict[str, Raw] | str | None)
+_object: Final = msgspec.json.Decoder(dict[str, Raw])
+_list: Final[msgspec.json.Decoder[str | list[str] | None]] = msgspec.json.Decoder(str | list[str] | None)
+_string: Final[msgspec.json.Decoder[str | None]] = msgspec.json.Decoder(str | None)
+
+
+def _card(raw: Raw, leftovers: Leftovers) -> dict[str, Raw] | None:
+    try:
+        card = _raw.decode(raw)
+        if isinstance(card, str):
+            card = _object.decode(card) if card.strip() else None
+    except msgspec.MsgspecError:
+        leftovers.refused["cardData: not an object"] += 1
+        return None
+    return card
+
+
+def _text(card: dict[str, Raw], key: str, leftovers: Leftovers) -> str | None:
+    raw = card.pop(key, None)
+    if raw is None:
+        return None
+    try:
+        return _string.decode(raw)
+    except msgspec.MsgspecError:
+        leftovers.refused[f"cardData.{key}: not a string"] += 1
+        return None
+
+
+def _texts(card: dict[str, Raw], key: str, leftovers: Leftovers) -> list[str]:
+    raw = card.pop(key, None)
+    if raw is None:
+        return []
+    try:
+        value = _list.decode(raw)
+    except msgspec.MsgspecError:
+        leftovers.refused[f"cardData.{key}: neither a string nor a list of strings"] += 1
+        return []
+    if value is None:
+        return []
+    return [value] if isinstance(value, str) else value
