@@ -1,0 +1,24 @@
+"""Run one benchmark: python -m bench NAME [options]. Without a name, list them."""
+
+import importlib
+import sys
+
+BENCHMARKS = {
+    "hub": ("bench.hub_dump", "write a Hub-like dump of any size"),
+    "lineage": ("bench.lineage", "root sets of all models: LineageIndex and its peers"),
+}
+
+
+def main(arguments: list[str]) -> int:
+    """Hand the rest of the arguments to the main function of the named module; nothing else is imported."""
+    if not arguments or arguments[0] not in BENCHMARKS:
+        for name, (_, what) in BENCHMARKS.items():
+            print(f"python -m bench {name:12} {what}", file=sys.stderr)
+        return 2
+    module = importlib.import_module(BENCHMARKS[arguments[0]][0])
+    module.main(arguments[1:])
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
