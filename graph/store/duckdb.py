@@ -160,6 +160,11 @@ class DuckDBStore:
     def _register(self, traversal: Traversal, parameters: Mapping[str, Any]) -> None:
         import numpy as np
 
+        if traversal.target is not None:
+            start, target = self.row_numbers([parameters[traversal.parameter], parameters[traversal.target]])
+            way = np.array(self.index(self._edges or "default").path(start, target) or [], dtype=np.int32)
+            self.con.register("path", {"step": np.arange(way.size, dtype=np.int32), "node": way})
+            return
         given = parameters[traversal.parameter]
         starts = self.row_numbers([given] if isinstance(given, str) else list(given))
         index = self.index(self._edges or "default")

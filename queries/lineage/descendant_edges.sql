@@ -1,0 +1,11 @@
+-- Question: descendant_edges. Parameters: model, max_depth.
+-- Columns: model, depth, child, parent, relation, confidence, methods, claims, first_seen, last_seen
+SELECT s.id AS model, w.depth, c.id AS child, p.id AS parent, l.relation, l.confidence, l.methods, l.claims,
+       l.first_seen, l.last_seen
+FROM descendant w
+JOIN model s ON s.idx = w.model
+JOIN lineage l ON l.parent = w.node
+JOIN model c ON c.idx = l.child
+JOIN model p ON p.idx = l.parent
+WHERE $max_depth IS NULL OR w.depth < $max_depth
+ORDER BY s.id, w.depth, p.id, c.id, l.relation
