@@ -119,7 +119,42 @@ RENAMES: Final = SnapshotTable(
     "Redirects of renamed repositories",
 )
 
-TABLES: Final[Mapping[str, SnapshotTable]] = {t.name: t for t in (MODELS, CLAIMS, OBSERVATIONS, REJECTED, RENAMES)}
+REMOVALS: Final = SnapshotTable(
+    "removals",
+    (
+        Property("id", Type.TEXT, "id under which the repository was known"),
+        Property("created_at", Type.TIMESTAMP, "createdAt, which tells repositories of the same id apart", "UTC"),
+        Property("last_seen_on", Type.DATE, "last day on which it was observed"),
+        Property("removed_on", Type.DATE, "day on which it was seen to be gone"),
+        Property("reason", Type.TEXT, "gone: deleted or private; disabled: by the Hub; renamed; replaced: by another"),
+        Property("current", Type.TEXT, "id to which it was renamed"),
+    ),
+    ("id", "created_at"),
+    "Repositories that were known and are no more; their last row stays in the models",
+)
+
+CARDS: Final = SnapshotTable(
+    "cards",
+    (
+        Property("id", Type.TEXT, "Hub id as asked for"),
+        Property("file", Type.TEXT, "README.md | adapter_config.json | config.json | mergekit_config.yml"),
+        Property("state", Type.TEXT, "read | no such file | gated | gone | disabled | too large | refused"),
+        Property("content_hash", Type.TEXT, "SHA-256 of the file's bytes"),
+        Property("size_bytes", Type.INTEGER, "size of the file", "bytes"),
+        Property("licenses", Type.TEXT_LIST, "license ids of the front matter, as written"),
+        Property("license_name", Type.TEXT, "license_name of the front matter"),
+        Property("license_link", Type.TEXT, "license_link of the front matter"),
+        Property("text", Type.TEXT, "text of the card below its front matter; null for other files"),
+        Property("problems", Type.TEXT_LIST, "what could not be read in it, and why"),
+        Property("observed_on", Type.DATE, "day on which the Hub gave the file or said that it is unchanged"),
+    ),
+    ("id", "file"),
+    "Model cards and configuration files that were asked for, also those that could not be had",
+)
+
+TABLES: Final[Mapping[str, SnapshotTable]] = {
+    t.name: t for t in (MODELS, CLAIMS, OBSERVATIONS, REJECTED, RENAMES, REMOVALS, CARDS)
+}
 """Tables of Hub snapshots. Registry snapshots hold tables of the graph's schema instead, models by id."""
 
 
