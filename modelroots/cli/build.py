@@ -1,0 +1,29 @@
+"""`modelroots build`: snapshots become a graph."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from modelroots.cli.options import home
+
+
+def build(
+    snapshot: Annotated[
+        list[str] | None, typer.Option("--snapshot", help="Use these snapshots only (name, or its beginning).")
+    ] = None,
+) -> None:
+    """Build the graph of all snapshots, or of those named, and make it the one in use."""
+    from modelroots.pipeline import build_home
+
+    folder = build_home(home(), snapshot or (), progress=show_step)
+    typer.echo(folder.name)
+
+
+def show_step(step: str) -> None:
+    """Show on a terminal which step runs."""
+    if sys.stderr.isatty():
+        sys.stderr.write(f"\r\x1b[Kbuilding: {step}" if step else "\r\x1b[K")
+        sys.stderr.flush()

@@ -1,0 +1,83 @@
+"""`modelroots lineage`, `path` and `search`: single models."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from modelroots.cli.options import (
+    ConfidenceOption,
+    Edges,
+    EdgesOption,
+    Format,
+    FormatOption,
+    GraphOption,
+    LimitOption,
+    ModelArgument,
+    StoreOption,
+    edge_choice,
+    open_graph,
+    read_models,
+)
+
+
+def lineage(
+    models: ModelArgument = None,
+    down: Annotated[bool, typer.Option("--down", help="Derivatives instead of ancestors.")] = False,
+    depth: Annotated[int | None, typer.Option("--depth", min=1, help="Edges from the model at the most.")] = None,
+    evidence: Annotated[bool, typer.Option("--evidence", help="Show how each edge is known.")] = False,
+    format_: FormatOption = Format.table,
+    edges: EdgesOption = Edges.default,
+    min_confidence: ConfidenceOption = None,
+    graph: GraphOption = None,
+    store: StoreOption = None,
+) -> None:
+    """Show what a model stands on, or what stands on it, as a tree; other formats give the edges."""
+    from modelroots.output import note, write_answer
+    from modelroots.tree import render_tree
+
+    wanted = read_models(models)
+    with open_graph(graph, store) as opened:
+        question = "descendant_edges" if down else "ancestor_edges"
+        answer = opened.ask(question, edge_choice(edges, min_confidence), model=wanted, max_depth=depth)
+        if format_ is not Format.table:
+            write_answer(answer, format_.value)
+            return
+        places = opened.ask(
+            "descendants" if down else "ancestors", edge_choice(edges, min_confidence), model=wanted, max_depth=depth
+        )
+        for line in render_tree(wanted, answer.rows, places.rows, down=down, evidence=evidence):
+            typer.echo(line)
+        note(f"graph {opened.info.hash}, edges {min_confidence if min_confidence is not None else edges.value}")
+
+
+def path(
+    model: Annotated[str, typer.Argument(help="Hub id of the derivative.")],
+    ancestor: Annotated[str, typer.Argument(help="Hub id of the model that it may stand on.")],
+    format_: FormatOption = Format.table,
+    edges: EdgesOption = Edges.default,
+    min_confidence: ConfidenceOption = None,
+    graph: GraphOption = None,
+    store: StoreOption = None,
+) -> None:
+    """Show the steps by which a model stands on another."""
+    from modelroots.output import write_answer
+
+    with open_graph(graph, store) as opened:
+        answer = opened.ask("path", edge_choice(edges, min_confidence), model=model, ancestor=ancestor)
+        write_answer(answer, format_.value)
+
+
+def search(
+    text: Annotated[str, typer.Argument(help="Part of an id, in any case.")],
+    limit: LimitOption = 20,
+    format_: FormatOption = Format.table,
+    graph: GraphOption = None,
+    store: StoreOption = None,
+) -> None:
+    """Find models by a part of their id, most downloaded first."""
+    from modelroots.output import write_answer
+
+    with open_graph(graph, store) as opened:
+        write_answer(opened.ask("search", text=text, limit=limit), format_.value)

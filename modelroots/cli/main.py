@@ -1,0 +1,96 @@
+"""The command line: one file per noun beside this one, and one table from errors to exit codes."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+from modelroots.cli import ask, build, demo, doctor, lineage, origins
+from modelroots.cli.options import settings
+
+INTERRUPTED: Final = 130
+"""Exit code after Ctrl-C, as shells use it."""
+
+app = typer.Typer(
+    name="modelroots",
+    help="The knowledge graph of open-weight AI: lineage, labs, owners, funders and licenses of models.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+@app.callback(invoke_without_command=True)
+def options(
+    home: Annotated[
+        Path | None, typer.Option("--home", envvar="MODELROOTS_HOME", help="Folder of snapshots and graphs.")
+    ] = None,
+    *,
+    version: Annotated[bool, typer.Option("--version", help="Show the version and stop.")] = False,
+) -> None:
+    """Read the options that stand before the command."""
+    settings.home = home
+    if version:
+        from modelroots import __version__
+
+        typer.echo(f"modelroots {__version__}")
+        raise typer.Exit
+
+
+app.command()(build.build)
+app.command()(lineage.lineage)
+app.command()(lineage.path)
+app.command()(lineage.search)
+app.command()(origins.origins)
+app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(ask.ask)
+app.command()(demo.demo)
+app.command()(doctor.doctor)
+
+
+def main() -> None:
+    """Run the command line and leave with its exit code."""
+    sys.exit(run())
+
+
+def run(arguments: list[str] | None = None) -> int:
+    """Run the command line; errors become messages on standard error and an exit code.
+
+    0 ok, 1 a check failed, 2 usage, 3 bad data, 4 source unreachable, 5 store unreachable, 130 interrupted.
+    """
+    from click import Abort, ClickException
+
+    try:
+        result = app(arguments, prog_name="modelroots", standalone_mode=False)
+    except ClickException as error:
+        error.show()
+        return error.exit_code
+    except (Abort, KeyboardInterrupt):
+        sys.stderr.write("interrupted\n")
+        return INTERRUPTED
+    except BrokenPipeError:
+        # The reader of the pipe has gone: what is still buffered must not raise again at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        code = _explain(error)
+        if code is None:
+            raise
+        return code
+    return result if isinstance(result, int) else 0
+
+
+def _explain(error: Exception) -> int | None:
+    """Write the message of a known error and return its exit code; None for one that is a defect of ours."""
+    from graph.errors import ModelrootsError
+
+    if isinstance(error, ModelrootsError):
+        sys.stderr.write(f"modelroots: {error}\n")
+        return error.exit_code
+    if isinstance(error, OSError) and error.filename is not None:
+        sys.stderr.write(f"modelroots: {error.filename}: {error.strerror}\n")
+        return 3
+    return None

@@ -1,0 +1,107 @@
+"""Options that many commands take, and what they stand for."""
+
+from __future__ import annotations
+
+import enum
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from graph.store.base import EdgeChoice
+    from modelroots.api import Graph
+    from modelroots.home import Home
+
+
+class Format(enum.StrEnum):
+    """How rows are written."""
+
+    table = "table"
+    json = "json"
+    csv = "csv"
+    md = "md"
+
+
+class Edges(enum.StrEnum):
+    """Edge sets with a materialised closure."""
+
+    declared = "declared"
+    default = "default"
+    all = "all"
+
+
+FormatOption = Annotated[Format, typer.Option("--format", "-f", help="How rows are written.")]
+EdgesOption = Annotated[
+    Edges, typer.Option("--edges", help="declared: tags and cards. default: evidence that is sure enough. all.")
+]
+ConfidenceOption = Annotated[
+    float | None,
+    typer.Option("--min-confidence", min=0, max=1, help="Use the edges of at least this confidence instead."),
+]
+GraphOption = Annotated[str | None, typer.Option("--graph", help="Hash of a graph, or its beginning.")]
+StoreOption = Annotated[
+    str | None,
+    typer.Option("--store", help="neo4j, or the address of a Neo4j server; the embedded graph without it."),
+]
+LimitOption = Annotated[int | None, typer.Option("--limit", "-n", min=1, help="Rows at the most.")]
+ModelArgument = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="MODEL...", help="Hub ids; `-`, or none in a pipe, reads them from standard input."),
+]
+
+
+@dataclass
+class Settings:
+    """What the options before the command say."""
+
+    home: Path | None = None
+
+
+settings = Settings()
+
+
+def home() -> Home:
+    """The home folder that was chosen."""
+    from modelroots.home import Home
+
+    return Home.find(settings.home)
+
+
+def open_graph(graph: str | None = None, store: str | None = None) -> Graph:
+    """The graph that was chosen: embedded, or in a server."""
+    from modelroots.api import Graph
+
+    if store is None:
+        return Graph(home().open(graph))
+    if store == "neo4j":
+        import os
+
+        store = os.environ.get("NEO4J_URI", "neo4j://localhost:7687")
+    return Graph.open(store)
+
+
+def edge_choice(edges: Edges, min_confidence: float | None) -> EdgeChoice:
+    """The edge set, or the minimum confidence where one was given."""
+    return edges.value if min_confidence is None else min_confidence
+
+
+def read_models(given: list[str] | None) -> list[str]:
+    """Hub ids from the arguments, or one a line from standard input; empty lines and `#` comments are passed over.
+
+    Raises:
+        UsageError: there are none.
+    """
+    from graph.errors import UsageError
+
+    if given and given != ["-"]:
+        return given
+    if not given and sys.stdin.isatty():
+        raise UsageError("which model? Give Hub ids as arguments, or one a line on standard input.")
+    lines = (line.split("#", 1)[0].strip() for line in sys.stdin)
+    models = [line for line in lines if line]
+    if not models:
+        raise UsageError("standard input holds no model id; expected one a line, such as Qwen/Qwen3-8B.")
+    return models

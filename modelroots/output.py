@@ -1,0 +1,157 @@
+"""Rows on paper: table, JSON, CSV and Markdown, the same for every command."""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+import json
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime
+from typing import Any, Final, Literal, TextIO
+
+from queries.question import Answer
+
+Format = Literal["table", "json", "csv", "md"]
+
+_WIDTH: Final = 80
+_NARROWEST: Final = 8
+_TABLE_ROWS: Final = 50
+
+
+def write_answer(answer: Answer[Any], format_: Format, out: TextIO | None = None) -> None:
+    """Write an answer to standard output, or to `out`; notes of a table go to standard error."""
+    graph = answer.graph
+    columns = answer.question.columns
+    write_rows(
+        columns,
+        [tuple(getattr(row, c) for c in columns) for row in answer.rows],
+        format_,
+        document={
+            "question": answer.question.name,
+            "parameters": {**answer.parameters, "edges": answer.edges},
+            "graph": {"hash": graph.hash, "snapshots": list(graph.snapshots), "built_at": graph.built_at},
+        },
+        notes=answer.notes,
+        out=out,
+    )
+    if format_ in ("table", "md"):
+        chosen = answer.edges if isinstance(answer.edges, str) else f"confidence >= {answer.edges}"
+        note(f"graph {graph.hash}, edges {chosen}")
+
+
+def write_rows(
+    columns: Sequence[str],
+    rows: Sequence[Sequence[Any]],
+    format_: Format,
+    *,
+    document: dict[str, Any] | None = None,
+    notes: Iterable[str] = (),
+    out: TextIO | None = None,
+) -> None:
+    """Write rows of any origin. `document` holds what stands beside `rows` and `notes` in JSON."""
+    stream = out or sys.stdout
+    if format_ == "json":
+        named = [dict(zip(columns, map(plain, row), strict=True)) for row in rows]
+        content = {**(document or {}), "rows": named, "notes": list(notes)}
+        json.dump(content, stream, ensure_ascii=False, indent=1, default=plain)
+        stream.write("\n")
+        return
+    if format_ == "csv":
+        writer = csv.writer(stream, lineterminator="\n")
+        writer.writerow(columns)
+        writer.writerows([_cell(v) for v in row] for row in rows)
+        return
+    if format_ == "md":
+        _write_markdown(columns, rows, stream)
+    else:
+        _write_table(columns, rows, stream)
+    for text in notes:
+        note(text)
+
+
+def note(text: str) -> None:
+    """Say something beside the data: on standard error."""
+    sys.stderr.write(text + "\n")
+
+
+def plain(value: Any) -> Any:
+    """The value as JSON writes it: dates in ISO 8601, rows as objects."""
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return dataclasses.asdict(value)
+    return value
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return f"{value:.4f}".rstrip("0").rstrip(".") if abs(value) < 1000 else f"{value:.0f}"
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M}"
+    if isinstance(value, list | tuple):
+        return ", ".join(_cell(v) for v in value)
+    return str(value)
+
+
+def _printable(text: str) -> str:
+    """The text without control characters: ids and card texts are written by strangers."""
+    return "".join(c if c.isprintable() else " " for c in text)
+
+
+def _write_markdown(columns: Sequence[str], rows: Iterable[Sequence[Any]], stream: TextIO) -> None:
+    stream.write("| " + " | ".join(columns) + " |\n|" + "---|" * len(columns) + "\n")
+    for row in rows:
+        cells = (_printable(_cell(v)).replace("\\", "\\\\").replace("|", "\\|") for v in row)
+        stream.write("| " + " | ".join(cells) + " |\n")
+
+
+def _write_table(columns: Sequence[str], rows: Sequence[Sequence[Any]], stream: TextIO) -> None:
+    """A table that fits the terminal, 80 columns where there is none; cells that do not fit end in `…`."""
+    from rich.cells import cell_len, set_cell_size
+
+    if not rows:
+        note("no rows")
+        return
+    shown = rows[:_TABLE_ROWS] if stream.isatty() else rows
+    numeric = [
+        all(isinstance(r[i], int | float | None) and not isinstance(r[i], bool) for r in shown)
+        for i in range(len(columns))
+    ]
+    cells = [[_printable(_cell(v)) for v in row] for row in shown]
+    widths = [max(cell_len(t) for t in (c, *(row[i] for row in cells))) for i, c in enumerate(columns)]
+    _shrink(widths, _terminal_width(stream) - 2 * (len(widths) - 1))
+
+    def fit(text: str, i: int) -> str:
+        width = widths[i]
+        length = cell_len(text)
+        if length > width:
+            return set_cell_size(text, width - 1) + "…"
+        return " " * (width - length) + text if numeric[i] else text + " " * (width - length)
+
+    line: Callable[[Sequence[str]], str] = lambda row: "  ".join(fit(t, i) for i, t in enumerate(row)).rstrip()  # noqa: E731
+    stream.write(line(list(columns)) + "\n" + "  ".join("-" * w for w in widths) + "\n")
+    stream.writelines(line(row) + "\n" for row in cells)
+    if len(shown) < len(rows):
+        note(f"{len(rows) - len(shown)} more rows: --format csv shows all")
+
+
+def _terminal_width(stream: TextIO) -> int:
+    import shutil
+
+    return shutil.get_terminal_size((_WIDTH, 24)).columns if stream.isatty() else _WIDTH
+
+
+def _shrink(widths: list[int], room: int) -> None:
+    """Take from the widest column until all fit, none below the narrowest."""
+    while sum(widths) > room:
+        widest = max(range(len(widths)), key=widths.__getitem__)
+        if widths[widest] <= _NARROWEST:
+            return
+        second = max((w for i, w in enumerate(widths) if i != widest), default=_NARROWEST)
+        excess = sum(widths) - room
+        widths[widest] = max(_NARROWEST, min(widths[widest] - 1, max(second, widths[widest] - excess)))

@@ -1,0 +1,24 @@
+"""Snapshots and registry of a home folder become its graph."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from graph.build import build_graph
+from graph.store.folder import use_graph
+from modelroots.home import Home
+
+
+def build_home(home: Home, names: Sequence[str] = (), *, progress: Callable[[str], None] = lambda _step: None) -> Path:
+    """Compile the registry, build the graph of the snapshots named (or all), and make it the one in use.
+
+    Raises:
+        BadDataError: no snapshot holds models, or the registry has faults.
+        NotFoundError: a name fits no snapshot.
+    """
+    snapshots = [s for s in home.find_snapshots(names) if s.manifest.kind != "registry"]
+    folder = build_graph(snapshots, home.graphs, progress=progress)
+    progress("")
+    use_graph(home.graphs, folder)
+    return folder
