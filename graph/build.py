@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
-import uuid
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from graph.closure import close_edge_sets, lab_countries
+from graph.partial import PartialFolder
 from graph.resolve.edges import number_models, resolve_edges
 from graph.resolve.parents import resolve_parents
 from graph.resolve.records import load_records
@@ -45,9 +44,8 @@ def build_graph(snapshots: Sequence[Snapshot], graphs_root: Path, *, progress: P
     """
     import duckdb
 
-    graphs_root.mkdir(parents=True, exist_ok=True)
-    folder = graphs_root / f".partial-{os.getpid()}-{uuid.uuid4().hex[:8]}"
-    folder.mkdir()
+    partial = PartialFolder(graphs_root, "graph")
+    folder = partial.path
     try:
         with duckdb.connect(folder / GRAPH_FILE) as con:
             con.execute(f"SET memory_limit = '{_MEMORY_LIMIT}'")
@@ -56,9 +54,9 @@ def build_graph(snapshots: Sequence[Snapshot], graphs_root: Path, *, progress: P
             digests = _digest(con)
             con.execute("CHECKPOINT")
         shutil.rmtree(folder / "spill", ignore_errors=True)
-        return _publish(folder, graphs_root, snapshots, digests)
+        return _publish(partial, graphs_root, snapshots, digests)
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        partial.remove()
 
 
 def _fill(con: duckdb.DuckDBPyConnection, snapshots: Sequence[Snapshot], folder: Path, progress: Progress) -> None:
@@ -126,11 +124,11 @@ def _digest(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
     return digests
 
 
-def _publish(folder: Path, graphs_root: Path, snapshots: Sequence[Snapshot], digests: dict[str, str]) -> Path:
+def _publish(partial: PartialFolder, graphs_root: Path, snapshots: Sequence[Snapshot], digests: dict[str, str]) -> Path:
     content = json.dumps({"schema": SCHEMA_VERSION, "tables": digests}, sort_keys=True)
     name = hashlib.sha256(content.encode()).hexdigest()[:12]
     write_manifest(
-        folder,
+        partial.path,
         hash_=name,
         built_at=datetime.now(UTC).isoformat(timespec="seconds"),
         schema_version=SCHEMA_VERSION,
@@ -139,5 +137,5 @@ def _publish(folder: Path, graphs_root: Path, snapshots: Sequence[Snapshot], dig
     )
     target = graphs_root / name
     if not target.exists():
-        folder.rename(target)
+        partial.publish(target)
     return target

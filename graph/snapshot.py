@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import shutil
-import uuid
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
@@ -14,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from graph.errors import BadDataError, StaleSchemaError
+from graph.partial import PartialFolder
 from graph.schema.core import Property, Type
 
 if TYPE_CHECKING:
@@ -230,15 +228,14 @@ class SnapshotWriter:
         self.retrieved_at = retrieved_at.astimezone(UTC)
         self.notes: dict[str, Any] = {}
         self._rows: dict[str, int] = {}
-        root.mkdir(parents=True, exist_ok=True)
-        self.folder = root / f".partial-{kind}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
-        self.folder.mkdir()
+        self._partial = PartialFolder(root, kind)
+        self.folder = self._partial.path
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *exc: object) -> None:
-        shutil.rmtree(self.folder, ignore_errors=True)
+        self._partial.remove()
 
     def copy(self, con: duckdb.DuckDBPyConnection, table: str, select: str, order: tuple[str, ...] = ()) -> int:
         """Write the rows of a SELECT as this table and return their number.
@@ -284,14 +281,9 @@ class SnapshotWriter:
         )
         text = json.dumps(asdict(manifest), indent=1, ensure_ascii=False) + "\n"
         (self.folder / MANIFEST).write_text(text, encoding="utf-8")
-        for file in self.folder.iterdir():
-            _sync(file)
         target = self.root / name
-        if (target / MANIFEST).is_file():
-            return Snapshot.open(target)
-        shutil.rmtree(target, ignore_errors=True)
-        self.folder.rename(target)
-        _sync(self.root)
+        if not (target / MANIFEST).is_file():
+            self._partial.publish(target)
         return Snapshot.open(target)
 
 
@@ -306,11 +298,3 @@ def list_snapshots(root: Path) -> list[Snapshot]:
 def _sha256(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

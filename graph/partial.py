@@ -1,0 +1,87 @@
+"""Folders that are still being written: hidden, locked, and swept away once nobody writes them any more."""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import os
+import shutil
+import uuid
+from pathlib import Path
+from typing import Final
+
+PREFIX: Final = ".partial-"
+
+
+class PartialFolder:
+    """A hidden folder beside the place where its content will appear.
+
+    The writer holds a lock on it; the system frees the lock when the process ends, however it ends. A later writer
+    in the same place removes every partial folder whose lock is free, so that nothing stays behind after a kill.
+    """
+
+    def __init__(self, root: Path, kind: str) -> None:
+        root.mkdir(parents=True, exist_ok=True)
+        remove_abandoned(root)
+        while True:
+            self.path = root / f"{PREFIX}{kind}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
+            self.path.mkdir()
+            lock = _lock(self.path)
+            # Between the two lines above another process may have swept the folder away.
+            if lock is not None and self.path.is_dir():
+                self._lock: int | None = lock
+                return
+
+    def publish(self, target: Path) -> None:
+        """Move the folder to its place, where it appears complete. Where another writer was faster, theirs stays."""
+        for file in sorted(p for p in self.path.rglob("*") if p.is_file()):
+            sync(file)
+        sync(self.path)
+        try:
+            self.path.rename(target)
+        except OSError as error:
+            if error.errno not in (errno.ENOTEMPTY, errno.EEXIST):
+                raise
+        sync(target.parent)
+
+    def remove(self) -> None:
+        """Delete what is left of it and free the lock. Harmless after `publish`."""
+        shutil.rmtree(self.path, ignore_errors=True)
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
+
+
+def remove_abandoned(root: Path) -> list[Path]:
+    """Remove partial folders whose writers are gone, and return them."""
+    removed = []
+    for folder in sorted(root.glob(f"{PREFIX}*")):
+        lock = _lock(folder)
+        if lock is not None:
+            shutil.rmtree(folder, ignore_errors=True)
+            os.close(lock)
+            removed.append(folder)
+    return removed
+
+
+def sync(path: Path) -> None:
+    """Bring a file or folder to the disk, so that a power cut after this call does not undo it."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _lock(folder: Path) -> int | None:
+    """Descriptor that holds the lock of a folder; None where another process holds it or the folder is gone."""
+    try:
+        handle = os.open(folder, os.O_RDONLY)
+    except OSError:
+        return None
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(handle)
+        return None
+    return handle
