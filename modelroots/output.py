@@ -4,15 +4,25 @@ from __future__ import annotations
 
 import csv
 import dataclasses
+import enum
 import json
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
-from typing import Any, Final, Literal, TextIO
+from typing import TYPE_CHECKING, Any, Final, TextIO
 
-from queries.question import Answer
+if TYPE_CHECKING:
+    from queries.question import Answer
 
-Format = Literal["table", "json", "csv", "md"]
+
+class Format(enum.StrEnum):
+    """How rows are written."""
+
+    table = "table"
+    json = "json"
+    csv = "csv"
+    md = "md"
+
 
 _WIDTH: Final = 80
 _NARROWEST: Final = 8
@@ -35,7 +45,7 @@ def write_answer(answer: Answer[Any], format_: Format, out: TextIO | None = None
         notes=answer.notes,
         out=out,
     )
-    if format_ in ("table", "md"):
+    if format_ in {Format.table, Format.md}:
         chosen = answer.edges if isinstance(answer.edges, str) else f"confidence >= {answer.edges}"
         note(f"graph {graph.hash}, edges {chosen}")
 
@@ -51,18 +61,18 @@ def write_rows(
 ) -> None:
     """Write rows of any origin. `document` holds what stands beside `rows` and `notes` in JSON."""
     stream = out or sys.stdout
-    if format_ == "json":
+    if format_ is Format.json:
         named = [dict(zip(columns, map(plain, row), strict=True)) for row in rows]
         content = {**(document or {}), "rows": named, "notes": list(notes)}
         json.dump(content, stream, ensure_ascii=False, indent=1, default=plain)
         stream.write("\n")
         return
-    if format_ == "csv":
+    if format_ is Format.csv:
         writer = csv.writer(stream, lineterminator="\n")
         writer.writerow(columns)
         writer.writerows([_cell(v) for v in row] for row in rows)
         return
-    if format_ == "md":
+    if format_ is Format.md:
         _write_markdown(columns, rows, stream)
     else:
         _write_table(columns, rows, stream)

@@ -150,12 +150,13 @@ class DuckDBStore:
         if rows:
             return int(rows[0][0])
         near = self.con.execute(
-            "SELECT id FROM model WHERE contains(lower(id), lower($name)) "
-            "ORDER BY downloads_30d DESC NULLS LAST, id LIMIT 3",
-            {"name": model.rpartition("/")[2] or model},
+            "SELECT id FROM model ORDER BY jaro_winkler_similarity(lower(id), lower($id)) DESC, id LIMIT 3",
+            {"id": model},
         ).fetchall()
-        hint = f" Near: {', '.join(n for (n,) in near)}." if near else " Look for it with: modelroots search TEXT"
-        raise NotFoundError(f"no model {model!r} in graph {self.info.hash}.{hint}")
+        hint = f" Near: {', '.join(n for (n,) in near)}." if near else ""
+        raise NotFoundError(
+            f"no model {model!r} in graph {self.info.hash}.{hint} Look for it with: modelroots search TEXT"
+        )
 
     def _register(self, traversal: Traversal, parameters: Mapping[str, Any]) -> None:
         import numpy as np

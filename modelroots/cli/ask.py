@@ -12,13 +12,13 @@ from modelroots.cli.options import (
     ConfidenceOption,
     Edges,
     EdgesOption,
-    Format,
     FormatOption,
     GraphOption,
     StoreOption,
     edge_choice,
     open_graph,
 )
+from modelroots.output import Format
 
 if TYPE_CHECKING:
     from queries.question import Question
@@ -40,7 +40,7 @@ def ask(
 
     if question is None:
         listed = [[q.name, ", ".join(q.parameter_types()), q.title] for q in iter_questions()]
-        write_rows(["question", "parameters", "title"], listed, format_.value)
+        write_rows(["question", "parameters", "title"], listed, format_)
         return
     found = find_question(question)
     if text:
@@ -48,7 +48,7 @@ def ask(
         return
     parameters = parse_parameters(found, ctx.args)
     with open_graph(graph, store) as opened:
-        write_answer(opened.ask(found.name, edge_choice(edges, min_confidence), **parameters), format_.value)
+        write_answer(opened.ask(found.name, edge_choice(edges, min_confidence), **parameters), format_)
 
 
 def parse_parameters(question: Question[Any], arguments: list[str]) -> dict[str, Any]:

@@ -6,7 +6,8 @@ from typing import Final
 
 import typer
 
-from modelroots.cli.options import Format, FormatOption, home
+from modelroots.cli.options import FormatOption, home
+from modelroots.output import Format
 
 PACKAGES: Final = ("graph", "ingest", "queries", "modelroots")
 """Top-level names that the distribution installs."""
@@ -17,7 +18,7 @@ def doctor(format_: FormatOption = Format.table) -> None:
     from modelroots.output import write_rows
 
     rows = [*_packages(), *_home()]
-    write_rows(["check", "state", "finding"], rows, format_.value)
+    write_rows(["check", "state", "finding"], rows, format_)
     if any(state == "wrong" for _, state, _ in rows):
         raise typer.Exit(1)
 

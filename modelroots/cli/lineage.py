@@ -10,7 +10,6 @@ from modelroots.cli.options import (
     ConfidenceOption,
     Edges,
     EdgesOption,
-    Format,
     FormatOption,
     GraphOption,
     LimitOption,
@@ -20,6 +19,7 @@ from modelroots.cli.options import (
     open_graph,
     read_models,
 )
+from modelroots.output import Format
 
 
 def lineage(
@@ -42,7 +42,7 @@ def lineage(
         question = "descendant_edges" if down else "ancestor_edges"
         answer = opened.ask(question, edge_choice(edges, min_confidence), model=wanted, max_depth=depth)
         if format_ is not Format.table:
-            write_answer(answer, format_.value)
+            write_answer(answer, format_)
             return
         places = opened.ask(
             "descendants" if down else "ancestors", edge_choice(edges, min_confidence), model=wanted, max_depth=depth
@@ -66,7 +66,7 @@ def path(
 
     with open_graph(graph, store) as opened:
         answer = opened.ask("path", edge_choice(edges, min_confidence), model=model, ancestor=ancestor)
-        write_answer(answer, format_.value)
+        write_answer(answer, format_)
 
 
 def search(
@@ -80,4 +80,4 @@ def search(
     from modelroots.output import write_answer
 
     with open_graph(graph, store) as opened:
-        write_answer(opened.ask("search", text=text, limit=limit), format_.value)
+        write_answer(opened.ask("search", text=text, limit=limit), format_)

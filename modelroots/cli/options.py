@@ -10,19 +10,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from modelroots.output import Format
+
 if TYPE_CHECKING:
     from graph.store.base import EdgeChoice
     from modelroots.api import Graph
     from modelroots.home import Home
-
-
-class Format(enum.StrEnum):
-    """How rows are written."""
-
-    table = "table"
-    json = "json"
-    csv = "csv"
-    md = "md"
 
 
 class Edges(enum.StrEnum):

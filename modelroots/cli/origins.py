@@ -11,13 +11,13 @@ from modelroots.cli.options import (
     ConfidenceOption,
     Edges,
     EdgesOption,
-    Format,
     FormatOption,
     GraphOption,
     StoreOption,
     edge_choice,
     open_graph,
 )
+from modelroots.output import Format
 
 if TYPE_CHECKING:
     from queries.question import Answer
@@ -58,10 +58,10 @@ def origins(
             relation=relation,
         )
         if format_ is not Format.table:
-            write_answer(answer, format_.value)
+            write_answer(answer, format_)
             return
         columns, rows = _by_month(answer)
-        write_rows(columns, rows, "table")
+        write_rows(columns, rows, Format.table)
         note(
             f"Share of the derivatives created in each month by the country of their {by.value}s' labs; "
             f"mixed: several countries; unresolved: a country is not known.\ngraph {opened.info.hash}, "
