@@ -20,6 +20,20 @@ KINDS: Final = (
 )
 """What an organization is. `corporate` is an established company that is not one of the large platform companies."""
 
+KIND_CLASSES: Final[dict[str, tuple[str, ...]]] = {
+    "big_tech": ("industry",),
+    "corporate": ("industry",),
+    "startup": ("industry",),
+    "investor": ("industry",),
+    "public_market": ("industry",),
+    "university": ("academia",),
+    "non_profit": ("research_collective", "academia"),
+    "government": ("government",),
+    "collective": ("research_collective",),
+    "individual": (),
+}
+"""Kind → classes of the coarser tables that say the same. These count a non-profit institute as either class."""
+
 STATE_KINDS: Final = (
     "government",
     "state_university",

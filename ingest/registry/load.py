@@ -1,0 +1,77 @@
+"""The registry's files as checked rows; every problem of all files is reported at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+from pydantic import BaseModel
+
+from ingest.registry import rows as shapes
+from ingest.registry.checks import check_registry
+from ingest.registry.placed import Placed, place_rows
+from ingest.registry.yaml_lines import Problems, read_rows
+
+M = TypeVar("M", bound=BaseModel)
+
+REGISTRY_FOLDER: Final = Path(__file__).parent
+
+FILES: Final[dict[str, tuple[type[Any], tuple[str, ...]]]] = {
+    "sources": (shapes.SourceRow, ("sources.yaml",)),
+    "countries": (shapes.CountryRow, ("countries.yaml",)),
+    "regions": (shapes.RegionRow, ("regions.yaml",)),
+    "organizations": (shapes.OrganizationRow, ("labs.yaml", "universities.yaml", "funders.yaml", "adopters.yaml")),
+    "accounts": (shapes.AccountRow, ("accounts.yaml",)),
+    "owners": (shapes.OwnerRow, ("owners.yaml",)),
+    "spin_outs": (shapes.SpinOutRow, ("spin_outs.yaml",)),
+    "rounds": (shapes.RoundRow, ("funding.yaml", "funding_epoch.yaml")),
+    "families": (shapes.FamilyRow, ("families.yaml",)),
+    "benchmarks": (shapes.BenchmarkRow, ("benchmarks.yaml",)),
+    "score_lists": (shapes.ScoreListRow, ("scores.yaml",)),
+    "deployments": (shapes.DeploymentRow, ("deployments.yaml", "hosting.yaml")),
+    "statements": (shapes.StatementRow, ("statements.yaml",)),
+    "overrides": (shapes.OverrideRow, ("overrides.yaml",)),
+}
+"""Part of the registry → shape of its rows and the files that hold them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Registry:
+    """Checked rows, in the order of the files."""
+
+    sources: list[Placed[shapes.SourceRow]] = field(default_factory=list)
+    countries: list[Placed[shapes.CountryRow]] = field(default_factory=list)
+    regions: list[Placed[shapes.RegionRow]] = field(default_factory=list)
+    organizations: list[Placed[shapes.OrganizationRow]] = field(default_factory=list)
+    accounts: list[Placed[shapes.AccountRow]] = field(default_factory=list)
+    owners: list[Placed[shapes.OwnerRow]] = field(default_factory=list)
+    spin_outs: list[Placed[shapes.SpinOutRow]] = field(default_factory=list)
+    rounds: list[Placed[shapes.RoundRow]] = field(default_factory=list)
+    families: list[Placed[shapes.FamilyRow]] = field(default_factory=list)
+    benchmarks: list[Placed[shapes.BenchmarkRow]] = field(default_factory=list)
+    score_lists: list[Placed[shapes.ScoreListRow]] = field(default_factory=list)
+    deployments: list[Placed[shapes.DeploymentRow]] = field(default_factory=list)
+    statements: list[Placed[shapes.StatementRow]] = field(default_factory=list)
+    overrides: list[Placed[shapes.OverrideRow]] = field(default_factory=list)
+
+
+def load_registry(folder: Path = REGISTRY_FOLDER) -> Registry:
+    """The registry of a folder.
+
+    Raises:
+        BadDataError: files or rows that cannot be used; the message lists all of them with file and line.
+    """
+    problems = Problems()
+    parts: dict[str, Any] = {}
+    for part, (shape, names) in FILES.items():
+        parts[part] = [
+            placed
+            for name in names
+            if (folder / name).is_file()
+            for placed in place_rows(read_rows(folder / name, problems), shape, problems)
+        ]
+    registry = Registry(**parts)
+    check_registry(registry, problems)
+    problems.raise_if_any()
+    return registry
