@@ -66,7 +66,7 @@ def ingest_dump(
         parts = DumpParts(path, writer.folder / "parts", source, writer.retrieved_at.date(), allowed=allow_bad_rows)
         blocks = iter_parquet_blocks(path, SHAPE) if form == "parquet" else iter_blocks(path)
         size = path.stat().st_size
-        with _without_gc():
+        with without_gc():
             for block in blocks:
                 parts.add(block)
                 if progress is not None:
@@ -267,7 +267,7 @@ def _line(block: Block, line: int) -> bytes:
 
 
 @contextmanager
-def _without_gc() -> Iterator[None]:
+def without_gc() -> Iterator[None]:
     """No garbage collection inside: rows make no cycles, and looking for some costs half of the time."""
     enabled = gc.isenabled()
     gc.disable()

@@ -1,0 +1,1 @@
+"""A Hub in miniature on the loopback interface: for trying things offline, and for tests that need a real server."""
