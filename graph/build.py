@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from graph.closure import close_edge_sets, lab_countries
 from graph.partial import PartialFolder
 from graph.resolve.edges import number_models, resolve_edges
+from graph.resolve.organizations import load_organizations
 from graph.resolve.parents import resolve_parents
 from graph.resolve.records import load_records
 from graph.schema import EDGES, NODES, SCHEMA_VERSION, TABLES, create_table
@@ -68,6 +69,8 @@ def _fill(con: duckdb.DuckDBPyConnection, snapshots: Sequence[Snapshot], folder:
     progress("edges")
     number_models(con)
     resolve_edges(con)
+    progress("organizations")
+    load_organizations(con, snapshots)
     progress("closures")
     country, codes = lab_countries(con, "staged_model")
     close_edge_sets(con, folder / LINEAGE_FOLDER, country, codes)

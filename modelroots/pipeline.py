@@ -7,6 +7,7 @@ from pathlib import Path
 
 from graph.build import build_graph
 from graph.store.folder import use_graph
+from ingest.registry.compile import compile_registry
 from modelroots.home import Home
 
 
@@ -18,7 +19,9 @@ def build_home(home: Home, names: Sequence[str] = (), *, progress: Callable[[str
         NotFoundError: a name fits no snapshot.
     """
     snapshots = [s for s in home.find_snapshots(names) if s.manifest.kind != "registry"]
-    folder = build_graph(snapshots, home.graphs, progress=progress)
+    progress("registry")
+    registry = compile_registry(home.snapshots)
+    folder = build_graph([*snapshots, registry], home.graphs, progress=progress)
     progress("")
     use_graph(home.graphs, folder)
     return folder

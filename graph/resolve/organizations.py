@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
-import numpy as np
-from numpy.typing import NDArray
-
 from graph.snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -72,11 +69,6 @@ WHERE NOT r.excluded AND NOT EXISTS (
 GROUP BY ALL ORDER BY ALL
 """
 
-_COUNTRIES: Final = """
-SELECT m.idx, o.country FROM staged_model m JOIN account a ON a.id = m.account
-JOIN organization o ON o.id = a.organization WHERE o.country IS NOT NULL
-"""
-
 
 def load_organizations(con: duckdb.DuckDBPyConnection, snapshots: Sequence[Snapshot]) -> None:
     """Fill the tables of organizations from the latest registry snapshot; without one they stay empty.
@@ -96,24 +88,6 @@ def load_organizations(con: duckdb.DuckDBPyConnection, snapshots: Sequence[Snaps
     for statement in (_RUN_BY, _USES_MODEL, _ENTERED, _MEMBERS):
         con.execute(statement.format(**tables))
     _store_control(con)
-
-
-def account_countries(con: duckdb.DuckDBPyConnection) -> tuple[NDArray[np.int32], list[str]]:
-    """Country of the lab of each model, by row number, as a place in the ascending list of codes; -1 where unknown."""
-    found = con.execute("SELECT DISTINCT country FROM organization WHERE country IS NOT NULL ORDER BY 1").fetchall()
-    codes = [code for (code,) in found]
-    total = con.execute("SELECT count(*) FROM staged_model").fetchall()[0][0]
-    country = np.full(total, -1, dtype=np.int32)
-    con.execute(
-        "CREATE OR REPLACE TEMP TABLE country_place AS SELECT unnest($codes) AS code, generate_subscripts"
-        "($codes, 1) - 1 AS place",
-        {"codes": codes},
-    )
-    rows = con.execute(
-        f"SELECT idx, place::INTEGER AS place FROM ({_COUNTRIES}) JOIN country_place ON code = country"
-    ).fetchnumpy()
-    country[rows["idx"]] = rows["place"]
-    return country, codes
 
 
 def control_chains(edges: Iterable[tuple[str, str]]) -> dict[tuple[str, str], tuple[str, ...]]:
