@@ -1,0 +1,76 @@
+"""A throw-away Neo4j for the tests: started once per run, or the one that NEO4J_URI names."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from graph.store.neo4j import Connection, Target
+from graph.store.neo4j.load import clear
+
+HEAP, PAGE_CACHE = "768m", "256m"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything in this folder needs the server, so workers that run tests side by side share none of it."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.xdist_group("neo4j"))
+
+
+def start_server(home: Path):
+    """A running server in this folder; a machine without Java or Maven skips, a CI machine fails."""
+    from tools.neo4j.server import Server
+
+    server = Server(home, heap=HEAP, page_cache=PAGE_CACHE)
+    try:
+        server.start()
+    except SystemExit as missing:
+        if os.environ.get("CI"):
+            pytest.fail(f"CI must have a Neo4j server: {missing}")
+        pytest.skip(str(missing))
+    return server
+
+
+@pytest.fixture(scope="session")
+def target() -> Iterator[Target]:
+    """A server whose graph of ours may be replaced."""
+    if os.environ.get("NEO4J_URI"):
+        yield Target.from_environment()
+        return
+    # Not below pytest's own folder: three runs of it are kept, and a store is large.
+    home = Path(tempfile.mkdtemp(prefix="modelroots-neo4j-"))
+    try:
+        server = start_server(home)
+        try:
+            yield Target(uri=server.uri, password=server.password)
+        finally:
+            server.stop()
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture
+def connection(target: Target) -> Iterator[Connection]:
+    """A connection to the server, whatever graph it holds."""
+    with Connection(target) as opened:
+        yield opened
+
+
+@pytest.fixture
+def empty(connection: Connection) -> Iterator[Connection]:
+    """A connection to the server, without any node of ours before and after."""
+    wipe(connection)
+    yield connection
+    wipe(connection)
+
+
+def wipe(connection: Connection) -> None:
+    """Delete all nodes of ours, the state too."""
+    clear(connection)
+    connection.run("MATCH (s:LoadedGraph) DETACH DELETE s")
