@@ -135,7 +135,7 @@ class LineageIndex:
     @cached_property
     def children(self) -> Csr:
         """Kept edges, a row of children per parent."""
-        return Csr.from_edges(self.node_count, self.parents.indices, self.parents.sources)
+        return self.parents.transposed()
 
     @cached_property
     def in_cycle(self) -> Int32:

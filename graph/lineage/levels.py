@@ -33,7 +33,7 @@ def topological_levels(parents: Csr, children: Csr, component: Int32, in_cycle: 
     node_count = component.size
     if in_cycle.size:
         parents = condense(parents, component, in_cycle)
-        children = Csr.from_edges(node_count, parents.indices, parents.sources)
+        children = parents.transposed()
     waiting = np.diff(parents.indptr).astype(np.int32)
     level = np.zeros(node_count, dtype=np.int32)
     frontier = np.flatnonzero((waiting == 0) & (np.diff(children.indptr) > 0))

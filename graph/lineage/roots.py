@@ -48,20 +48,20 @@ def whole_graph_roots(parents: Csr, is_root: Bool, in_cycle: Int32) -> RootSets:
     forks = np.flatnonzero(is_fork)
     sets = _fork_roots(parents, forks, chains, is_root, is_fork)
 
-    size = is_root.astype(np.int64)
-    size[forks] = np.diff(sets.indptr)
-    size = size[chains.anchor]
+    size = is_root[chains.anchor].astype(np.int64)
+    below = np.flatnonzero(is_fork[chains.anchor])
+    number = np.zeros(node_count, dtype=np.int32)
+    number[forks] = np.arange(forks.size, dtype=np.int32)
+    fork = number[chains.anchor[below]]
+    count = np.diff(sets.indptr)[fork]
+    size[below] = count
     indptr = np.zeros(node_count + 1, dtype=np.int64)
     np.cumsum(size, out=indptr[1:])
     roots = np.repeat(chains.anchor, size)
     depth = np.repeat(chains.distance, size)
-    if forks.size:
-        below = np.flatnonzero(is_fork[chains.anchor])
-        fork = np.searchsorted(forks, chains.anchor[below])
-        count = size[below]
-        to, source = ranges(indptr[below], count), ranges(sets.indptr[fork], count)
-        roots[to] = sets.roots[source]
-        depth[to] += sets.depth[source]
+    to, source = ranges(indptr[below], count), ranges(sets.indptr[fork], count)
+    roots[to] = sets.roots[source]
+    depth[to] += sets.depth[source]
     return RootSets(indptr, roots, depth)
 
 
@@ -77,15 +77,15 @@ def climb(parents: Csr, single: Int64) -> Chains:
     node_count = parents.indptr.size - 1
     anchor = np.arange(node_count, dtype=np.int32)
     distance = np.zeros(node_count, dtype=np.int32)
-    anchor[single] = parents.indices[parents.indptr[single]]
+    here = parents.indices[parents.indptr[single]]
+    anchor[single] = here
     distance[single] = 1
     while single.size:
-        here = anchor[single]
         above = anchor[here]
-        moving = above != here
+        moving = np.flatnonzero(above != here)
         single, here, above = single[moving], here[moving], above[moving]
         distance[single] += distance[here]
-        anchor[single] = above
+        anchor[single] = here = above
     return Chains(anchor, distance)
 
 
