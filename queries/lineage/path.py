@@ -37,6 +37,6 @@ QUESTION: Final = Question(
     title="By which steps does a model stand on another?",
     parameters=Parameters,
     row=Row,
-    example={"model": "OccultAI/Qliphoth-12B-v1.2", "ancestor": "mistralai/Mistral-Nemo-Base-2407"},
+    example={"model": "reaperdoesntknow/Qwen3-1.7B-Thinking-Distil", "ancestor": "Qwen/Qwen3-1.7B"},
     traversals=(Traversal("path", "model", "ancestor"),),
 )
