@@ -66,7 +66,9 @@ def main(arguments: list[str]) -> None:
             size = f"{dump.stat().st_size / 1e6:,.0f} MB"
             steps = measure(dump, Path(folder) / f"home-{models}")
             for step, run in steps:
-                print(f"| {models:,} | {size} | {step} | {run.seconds:.1f} | {run.cpu_seconds:.1f} | {run.peak_gb:.2f} |")
+                print(
+                    f"| {models:,} | {size} | {step} | {run.seconds:.1f} | {run.cpu_seconds:.1f} | {run.peak_gb:.2f} |"
+                )
             total = sum(run.seconds for _, run in steps)
             cpu = sum(run.cpu_seconds for _, run in steps)
             peak = max(run.peak_gb for _, run in steps)

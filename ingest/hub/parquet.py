@@ -94,8 +94,6 @@ def _expression(name: str, type_: str) -> str:
         return f"CASE WHEN isfinite({column}) THEN {column}::BIGINT END"
     if type_ == "VARCHAR" and name in _OBJECTS:
         return f"TRY_CAST({column} AS JSON)"
-    if name == "gated" and type_ == "VARCHAR":
-        return f"CASE {column} WHEN 'false' THEN NULL WHEN 'False' THEN NULL ELSE {column} END"
     return column
 
 

@@ -16,7 +16,13 @@ _ID: Final = re.compile(r"[A-Za-z0-9._-]{1,96}(?:/[A-Za-z0-9._-]{1,96})?")
 _TYPED: Final = re.compile(r"([a-z][a-z_]+):(?!//)(.*)", re.DOTALL)
 _BASE: Final = "base_model:"
 _NULL: Final = Raw(b"null")
-_GATED: Final[dict[bool | str | None, str | None]] = {True: "yes", False: None, None: None}
+_GATED: Final[dict[bool | str | None, str | None]] = {
+    True: "yes",
+    False: None,
+    "true": "yes",
+    "false": None,
+    "": None,
+}
 
 CONTROL: Final = "\x1f"
 """The only character that no tag may hold: part files join lists by it."""
@@ -213,7 +219,7 @@ def parse_record(
         record.likes,
         record.pipeline_tag,
         record.library_name,
-        gated if isinstance(gated, str) else _GATED[gated],
+        _GATED.get(gated, gated),  # type: ignore[arg-type] # booleans are all mapped
         record.safetensors.total if record.safetensors is not None else None,
         record.used_storage,
         tags,
