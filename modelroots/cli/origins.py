@@ -22,7 +22,7 @@ from modelroots.output import Format
 if TYPE_CHECKING:
     from queries.question import Answer
 
-_COLUMNS: Final = 5
+_COLUMNS: Final = 4
 
 
 class Attribution(enum.StrEnum):
@@ -83,5 +83,5 @@ def _by_month(answer: Answer[Any]) -> tuple[list[str], list[list[Any]]]:
         everything = sum(counts.values())
         others = sum(counts.get(c, 0) for c in countries[_COLUMNS:])
         values = [*(counts.get(c, 0) for c in named), others, counts.get("mixed", 0), counts.get("unresolved", 0)]
-        rows.append([month, everything, *(f"{v / everything:6.1%}" for v in values)])
+        rows.append([month, everything, *(f"{v / everything:.1%}" for v in values)])
     return ["month", "derivatives", *named, "others", "mixed", "unresolved"], rows
