@@ -128,10 +128,7 @@ def _write_table(columns: Sequence[str], rows: Sequence[Sequence[Any]], stream: 
         note("no rows")
         return
     shown = rows[:_TABLE_ROWS] if stream.isatty() else rows
-    numeric = [
-        all(isinstance(r[i], int | float | None) and not isinstance(r[i], bool) for r in shown)
-        for i in range(len(columns))
-    ]
+    numeric = [all(_is_figure(row[i]) for row in shown) for i in range(len(columns))]
     cells = [[_printable(_cell(v)) for v in row] for row in shown]
     widths = [max(cell_len(t) for t in (c, *(row[i] for row in cells))) for i, c in enumerate(columns)]
     _shrink(widths, _terminal_width(stream) - 2 * (len(widths) - 1))
@@ -148,6 +145,13 @@ def _write_table(columns: Sequence[str], rows: Sequence[Sequence[Any]], stream: 
     stream.writelines(line(row) + "\n" for row in cells)
     if len(shown) < len(rows):
         note(f"{len(rows) - len(shown)} more rows: --format csv shows all")
+
+
+def _is_figure(value: Any) -> bool:
+    """Whether a cell is set flush right: numbers, and shares such as `12.5%`."""
+    if isinstance(value, str):
+        return value.endswith("%")
+    return isinstance(value, int | float | None) and not isinstance(value, bool)
 
 
 def _terminal_width(stream: TextIO) -> int:
