@@ -25,7 +25,7 @@ _LICENSE_SHARES = (0.36, 0.10, 0.06, 0.02, 0.015, 0.012, 0.006, 0.006, 0.015)
 _TASK_SHARES = (0.57, 0.07, 0.06, 0.04, 0.01)
 _LIBRARY_SHARES = (0.50, 0.13, 0.05, 0.04, 0.01)
 _COUNTRY_SHARES = (0.22, 0.20, 0.04, 0.03, 0.03, 0.03, 0.02, 0.02, 0.01, 0.01)
-_START = np.datetime64("2022-03-02T23:29:04", "s")
+_START = np.datetime64("2022-03-03T00:00:00", "s")  # the day after the date that the Hub gives to all that is older
 _END = np.datetime64("2026-08-22T00:00:00", "s")
 
 _DERIVATIVES = 0.4545  # with the parents of merges, half an edge per model
