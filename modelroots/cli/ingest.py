@@ -6,26 +6,37 @@ import sys
 import time
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
+from modelroots.cli.hub import EndpointOption, cards, hub
 from modelroots.cli.options import home
 
 if TYPE_CHECKING:
     from graph.snapshot import Snapshot
 
+SCHEME: Final = "hf://"
+
 app = typer.Typer(help="Read models and their lineage from a source into a dated snapshot.", no_args_is_help=True)
+app.command()(hub)
+app.command()(cards)
 
 
 @app.command()
 def dump(
-    path: Annotated[str, typer.Argument(help="JSON lines (plain, gzip, zstd) or Parquet, as the Hub lists models.")],
+    path: Annotated[
+        str,
+        typer.Argument(
+            help="JSON lines (plain, gzip, zstd) or Parquet, as the Hub lists models; or hf://datasets/OWNER/NAME/FILE."
+        ),
+    ],
     source: Annotated[str | None, typer.Option(help="Name of the collection. Default: the name of the file.")] = None,
     retrieved_at: Annotated[
         datetime | None,
         typer.Option(formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"], help="UTC. Default: the date of the file."),
     ] = None,
+    endpoint: EndpointOption = None,
     observations: Annotated[Path | None, typer.Option(help="The same models over time: JSON lines or Parquet.")] = None,
     allow_bad_rows: Annotated[
         bool, typer.Option("--allow-bad-rows", help="Go on where more than 1 % of the rows cannot be read.")
@@ -37,9 +48,16 @@ def dump(
     from ingest.hub.dump import ingest_dump
     from ingest.lines import detect_form
 
-    file = Path(path)
+    if path.startswith(SCHEME):
+        from ingest.hub.download import download_dump
+
+        file, _commit, published_at = download_dump(path, endpoint)
+        source = source or path.removeprefix(SCHEME)
+    else:
+        file, published_at = Path(path), None
     detect_form(file)
-    moment = retrieved_at.replace(tzinfo=UTC) if retrieved_at else datetime.fromtimestamp(file.stat().st_mtime, UTC)
+    default = published_at or datetime.fromtimestamp(file.stat().st_mtime, UTC)
+    moment = retrieved_at.replace(tzinfo=UTC) if retrieved_at else default
     snapshot = ingest_dump(
         file,
         home().snapshots,

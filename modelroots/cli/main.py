@@ -9,7 +9,7 @@ from typing import Annotated, Final
 
 import typer
 
-from modelroots.cli import ask, build, demo, doctor, lineage, origins
+from modelroots.cli import ask, build, demo, doctor, ingest, lineage, origins, replica, view
 from modelroots.cli.options import settings
 
 INTERRUPTED: Final = 130
@@ -49,6 +49,9 @@ app.command()(origins.origins)
 app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(ask.ask)
 app.command()(demo.demo)
 app.command()(doctor.doctor)
+app.add_typer(ingest.app, name="ingest")
+app.command()(replica.replica)
+app.add_typer(view.app, name="view")
 
 
 def main() -> None:

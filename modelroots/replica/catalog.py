@@ -39,9 +39,10 @@ class Page:
 
 @dataclass
 class Dataset:
-    """A dataset repository: its files."""
+    """A dataset repository: its files, and the time of its last commit."""
 
     files: dict[str, bytes] = field(default_factory=dict)
+    modified_at: str = "2026-08-22T06:00:00.000Z"
 
 
 class Catalog:

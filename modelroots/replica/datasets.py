@@ -40,4 +40,5 @@ def answer_dataset(catalog: Catalog, path: str, headers: Mapping[str, str]) -> A
         return Answer(200, msgspec.json.encode(rows), {"Content-Type": JSON})
     siblings = [{"rfilename": name} for name in sorted(dataset.files)]
     info = {"_id": commit[:24], "id": "/".join(parts[:2]), "sha": commit, "siblings": siblings, "tags": []}
+    info["lastModified"] = dataset.modified_at
     return Answer(200, msgspec.json.encode(info), {"Content-Type": JSON})
