@@ -4,6 +4,7 @@ import importlib
 import sys
 
 BENCHMARKS = {
+    "pipeline": ("bench.pipeline", "dump file to finished graph: time and peak memory"),
     "hub": ("bench.hub_dump", "write a Hub-like dump of any size"),
     "lineage": ("bench.lineage", "root sets of all models: LineageIndex and its peers"),
 }

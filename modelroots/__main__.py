@@ -1,0 +1,5 @@
+"""`python -m modelroots`: the command line."""
+
+from modelroots.cli.main import main
+
+main()
