@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from graph.closure import close_edge_sets, lab_countries
 from graph.partial import PartialFolder
 from graph.resolve.edges import number_models, resolve_edges
+from graph.resolve.licenses import resolve_licenses
 from graph.resolve.organizations import load_organizations
 from graph.resolve.parents import resolve_parents
 from graph.resolve.records import load_records
@@ -75,6 +76,8 @@ def _fill(con: duckdb.DuckDBPyConnection, snapshots: Sequence[Snapshot], folder:
     country, codes = lab_countries(con, "staged_model")
     close_edge_sets(con, folder / LINEAGE_FOLDER, country, codes)
     _finish_models(con)
+    progress("licenses")
+    resolve_licenses(con, snapshots, folder / LINEAGE_FOLDER)
     _store_snapshots(con, snapshots)
 
 

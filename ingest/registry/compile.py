@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from graph.errors import BadDataError
 from graph.snapshot import SnapshotWriter
+from ingest.registry.license_load import load_licenses
+from ingest.registry.license_tables import license_tables
 from ingest.registry.load import REGISTRY_FOLDER, Registry, load_registry
 from ingest.registry.tables import dated, registry_tables
 
@@ -27,8 +29,9 @@ def compile_registry(snapshots: Path, folder: Path = REGISTRY_FOLDER) -> Snapsho
         BadDataError: the registry has problems; the message lists all of them with file and line.
     """
     registry = load_registry(folder)
+    licenses = load_licenses(folder)
     with SnapshotWriter(snapshots, KIND, SOURCE, registry_date(registry)) as writer:
-        for name, frame in registry_tables(registry).items():
+        for name, frame in {**registry_tables(registry), **license_tables(licenses)}.items():
             writer.write(name, frame)
         return writer.commit()
 
