@@ -17,6 +17,13 @@ M = TypeVar("M", bound=BaseModel)
 
 REGISTRY_FOLDER: Final = Path(__file__).parent
 
+_STATEMENTS: Final = (
+    "statements_atom.yaml",
+    "statements_epoch_models.yaml",
+    "statements_epoch_organizations.yaml",
+    "statements_provenance.yaml",
+)
+
 FILES: Final[dict[str, tuple[type[Any], tuple[str, ...]]]] = {
     "sources": (shapes.SourceRow, ("sources.yaml",)),
     "countries": (shapes.CountryRow, ("countries.yaml",)),
@@ -28,9 +35,18 @@ FILES: Final[dict[str, tuple[type[Any], tuple[str, ...]]]] = {
     "rounds": (shapes.RoundRow, ("funding.yaml", "funding_epoch.yaml")),
     "families": (shapes.FamilyRow, ("families.yaml",)),
     "benchmarks": (shapes.BenchmarkRow, ("benchmarks.yaml",)),
-    "score_lists": (shapes.ScoreListRow, ("scores.yaml",)),
+    "score_lists": (shapes.ScoreListRow, ("scores.yaml", "scores_arena.yaml")),
     "deployments": (shapes.DeploymentRow, ("deployments.yaml", "hosting.yaml")),
-    "statements": (shapes.StatementRow, ("statements.yaml",)),
+    "statements": (
+        shapes.StatementRow,
+        (
+            "statements_atom.yaml",
+            "statements_epoch_models.yaml",
+            "statements_epoch_organizations.yaml",
+            "statements_provenance.yaml",
+        ),
+    ),
+    "explanations": (shapes.ExplanationRow, ("explanations.yaml",)),
     "overrides": (shapes.OverrideRow, ("overrides.yaml",)),
 }
 """Part of the registry → shape of its rows and the files that hold them."""
@@ -53,6 +69,7 @@ class Registry:
     score_lists: list[Placed[shapes.ScoreListRow]] = field(default_factory=list)
     deployments: list[Placed[shapes.DeploymentRow]] = field(default_factory=list)
     statements: list[Placed[shapes.StatementRow]] = field(default_factory=list)
+    explanations: list[Placed[shapes.ExplanationRow]] = field(default_factory=list)
     overrides: list[Placed[shapes.OverrideRow]] = field(default_factory=list)
 
 

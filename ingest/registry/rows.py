@@ -395,21 +395,29 @@ class DeploymentRow(Sourced):
 
 
 class StatementRow(Strict):
-    """statements_*.yaml: what a table says about an organization of the registry."""
+    """statements_*.yaml: what a table says about an organization. A value may list several, joined by commas."""
 
     organization: Slug
     property: Literal["country", "kind", "region"]
     value: Text | None
     value_text: Text
     source: Slug
-    explanation: Text | None = None
+
+
+class ExplanationRow(Strict):
+    """explanations.yaml: why the registry's value stands against that of a table."""
+
+    organization: Slug
+    property: Literal["country", "kind", "region"]
+    source: Slug
+    explanation: Text
 
 
 class OverrideRow(Sourced):
     """overrides.yaml: the correction of a single fact."""
 
-    subject: Annotated[str, Field(pattern=r"^(organization|account|model):\S+$")]
-    property: Text
+    subject: Annotated[str, Field(pattern=r"^(organization|account):\S+$")]
+    property: Literal["name", "kind", "country", "country_reason", "organization", "reason"]
     value: Text | None
     author: Text
     reason: Text

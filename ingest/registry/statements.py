@@ -33,6 +33,9 @@ def statement_rows(registry: Registry, regions: Regions) -> list[dict[str, Any]]
             | {"retrieved_on": max(dates, default=None), "chosen": True, "agrees": True, "explanation": None}
             for name in ("country", "kind")
         ]
+    explained = {
+        (p.value.organization, p.value.property, p.value.source): p.value.explanation for p in registry.explanations
+    }
     retrieved = {p.value.id: p.value.retrieved_on for p in registry.sources}
     for statement in registry.statements:
         s = statement.value
@@ -43,7 +46,7 @@ def statement_rows(registry: Registry, regions: Regions) -> list[dict[str, Any]]
                 "retrieved_on": retrieved.get(s.source),
                 "chosen": False,
                 "agrees": agrees,
-                "explanation": None if agrees else s.explanation,
+                "explanation": None if agrees else explained.get((s.organization, s.property, s.source)),
             }
         )
     return rows
@@ -52,12 +55,20 @@ def statement_rows(registry: Registry, regions: Regions) -> list[dict[str, Any]]
 def agrees_with(property_: str, value: str | None, chosen: str | None) -> bool:
     """Whether a source's value says the same as the chosen one.
 
-    >>> agrees_with("kind", "industry", "startup"), agrees_with("country", "GB", "FR")
+    A source that lists several values agrees where the chosen one is among them, and so does every source where the
+    registry knows no value.
+
+    >>> agrees_with("kind", "industry", "startup"), agrees_with("country", "GB,US", "FR")
     (True, False)
     """
-    if property_ == "kind" and value is not None and chosen is not None:
-        return value in {chosen, *KIND_CLASSES[chosen]}
-    return value == chosen
+    if property_ == "region" and (value is None or chosen is None):
+        return value == chosen
+    if value is None or chosen is None:
+        return True
+    listed = set(value.split(","))
+    if property_ == "kind":
+        return bool(listed & {chosen, *KIND_CLASSES[chosen]})
+    return chosen in listed
 
 
 def _row(organization: str, property_: str, value: str | None, text: str | None, source: str) -> dict[str, Any]:

@@ -1,0 +1,63 @@
+"""Published arena lists as rows of scores_arena.yaml."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+from typing import Any
+
+from ingest.registry.importers.names import Names
+from ingest.registry.importers.weights import Weights
+
+BENCHMARK = "lmarena-text"
+
+
+def parse_arena_json(path: Path, names: Names, weights: Weights) -> dict[str, Any]:
+    """List of oolong-tea-2026/arena-ai-leaderboards: one JSON document with `meta` and `models`."""
+    document = json.loads(path.read_text(encoding="utf-8"))
+    day = document["meta"]["fetched_at"][:10]
+    entries = [
+        _entry(m["model"], m["vendor"], m["rank"], m["votes"], m["score"], names, weights) for m in document["models"]
+    ]
+    return _list(f"arena-text-{day}", f"Arena text leaderboard of {day}", day, entries, "arena-text-2026-04")
+
+
+def parse_arena_csv(path: Path, day: str, names: Names, weights: Weights) -> dict[str, Any]:
+    """List of fboulnois/llm-leaderboard-csv: rank, model, arena_score, votes, organization, ..."""
+    with path.open(encoding="utf-8", newline="") as file:
+        entries = [
+            _entry(
+                r["model"], r["organization"], int(r["rank"]), int(r["votes"]), float(r["arena_score"]), names, weights
+            )
+            for r in csv.DictReader(file)
+        ]
+    return _list(f"lmarena-text-{day}", f"LMArena text leaderboard of {day}", day, entries, "lmarena-text-2025-08")
+
+
+def _entry(
+    name: str, vendor: str, rank: int, votes: int, score: float, names: Names, weights: Weights
+) -> dict[str, Any] | None:
+    """A line of the list; None, and counted, where the registry does not know the organization."""
+    organization = names.find_organization(vendor)
+    if organization is None:
+        return None
+    return {
+        "name": name,
+        "organization": organization,
+        "organization_text": vendor,
+        "model": weights.find(name),
+        "rank": rank,
+        "votes": votes,
+        "values": {BENCHMARK: score},
+    }
+
+
+def _list(id_: str, title: str, day: str, entries: list[dict[str, Any] | None], source: str) -> dict[str, Any]:
+    return {
+        "id": id_,
+        "title": title,
+        "as_of": day,
+        "entries": [entry for entry in entries if entry is not None],
+        "sources": [{"ref": source}],
+    }
