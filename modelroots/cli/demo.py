@@ -26,6 +26,7 @@ def demo(
     """
     from modelroots.cli.lineage import lineage
     from modelroots.cli.origins import origins
+    from modelroots.cli.view import lineage as view_lineage
     from modelroots.home import Home
     from modelroots.pipeline import build_home
     from modelroots.sample import ingest_sample
@@ -42,5 +43,7 @@ def demo(
     origins(since="2025-10")
     typer.echo(f"\nWhat {MODEL} stands on:\n")
     lineage([MODEL])
+    typer.echo("\nThe same as a page for the browser:\n")
+    view_lineage([MODEL], output)
     if shutil.which("modelroots"):
         typer.echo(f"\nAsk more: modelroots --home {home.path} ask")

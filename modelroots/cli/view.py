@@ -1,0 +1,52 @@
+"""`modelroots view`: networks as pages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from modelroots.cli.options import (
+    ConfidenceOption,
+    Edges,
+    EdgesOption,
+    GraphOption,
+    ModelArgument,
+    StoreOption,
+    edge_choice,
+    open_graph,
+    read_models,
+)
+
+app = typer.Typer(help="Draw a network as an HTML page that works without a network connection.", no_args_is_help=True)
+
+OutputOption = Annotated[Path, typer.Option("--output", "-o", dir_okay=False, help="Page to write.")]
+MostOption = Annotated[
+    int, typer.Option("--most", min=10, max=1000, help="Boxes at the most; above, what is alike is drawn together.")
+]
+
+
+@app.command()
+def lineage(
+    models: ModelArgument = None,
+    output: OutputOption = Path("lineage.html"),
+    down: Annotated[bool, typer.Option("--down", help="Derivatives instead of ancestors.")] = False,
+    depth: Annotated[int | None, typer.Option("--depth", min=1, help="Edges from the model at the most.")] = None,
+    most: MostOption = 80,
+    edges: EdgesOption = Edges.default,
+    min_confidence: ConfidenceOption = None,
+    graph: GraphOption = None,
+    store: StoreOption = None,
+) -> None:
+    """Draw what a model stands on, or what stands on it, coloured by the country of each model's lab."""
+    from modelroots.output import note
+    from modelroots.views.lineage import lineage_network
+    from modelroots.views.page import write_page
+
+    wanted = read_models(models)
+    with open_graph(graph, store) as opened:
+        network = lineage_network(opened, wanted, edge_choice(edges, min_confidence), down=down, depth=depth)
+    write_page(network, output, most=most)
+    typer.echo(output)
+    note(network.subtitle)
