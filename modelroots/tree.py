@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from queries.lineage import ancestor_edges, ancestors, descendant_edges, descendants
+    from queries.lineage import ancestor_edges, ancestors, descendant_edges
 
 _MOST_CHILDREN: Final = 20
 
@@ -14,20 +14,20 @@ _MOST_CHILDREN: Final = 20
 def render_tree(
     starts: Sequence[str],
     edges: Sequence[ancestor_edges.Row | descendant_edges.Row],
-    places: Sequence[ancestors.Row | descendants.Row],
+    places: Sequence[ancestors.Row],
     *,
     down: bool = False,
     evidence: bool = False,
 ) -> Iterator[str]:
     """Lines of a tree per start: models above it, or below it with `down`.
 
-    A model that several ways lead to is drawn with its branch once; later it is named with `…`. Of very many
-    branches the first are drawn and the rest counted.
+    `places` say where the bases are from. A model that several ways lead to is drawn with its branch once; later it
+    is named with `…`. Of very many branches the first are drawn and the rest counted.
     """
     branches: dict[tuple[str, str], list[Any]] = {}
     for edge in edges:
         branches.setdefault((edge.model, edge.parent if down else edge.child), []).append(edge)
-    labels = {} if down else {p.ancestor: _place(p) for p in places}  # type: ignore[union-attr]
+    labels = {p.ancestor: _place(p) for p in places}
     spelled = {edge.model.lower(): edge.model for edge in edges}
     for given in starts:
         start = spelled.get(given.lower(), given)

@@ -26,6 +26,7 @@ def lineage(
     models: ModelArgument = None,
     down: Annotated[bool, typer.Option("--down", help="Derivatives instead of ancestors.")] = False,
     depth: Annotated[int | None, typer.Option("--depth", min=1, help="Edges from the model at the most.")] = None,
+    limit: LimitOption = 1000,
     evidence: Annotated[bool, typer.Option("--evidence", help="Show how each edge is known.")] = False,
     format_: FormatOption = Format.table,
     edges: EdgesOption = Edges.default,
@@ -40,15 +41,16 @@ def lineage(
     wanted = read_models(models)
     with open_graph(graph, store) as opened:
         question = "descendant_edges" if down else "ancestor_edges"
-        answer = opened.ask(question, edge_choice(edges, min_confidence), model=wanted, max_depth=depth)
+        chosen = edge_choice(edges, min_confidence)
+        answer = opened.ask(question, chosen, model=wanted, max_depth=depth, limit=limit)
         if format_ is not Format.table:
             write_answer(answer, format_)
             return
-        places = opened.ask(
-            "descendants" if down else "ancestors", edge_choice(edges, min_confidence), model=wanted, max_depth=depth
-        )
-        for line in render_tree(wanted, answer.rows, places.rows, down=down, evidence=evidence):
+        places = [] if down else opened.ask("ancestors", chosen, model=wanted, max_depth=depth).rows
+        for line in render_tree(wanted, answer.rows, places, down=down, evidence=evidence):
             typer.echo(line)
+        if len(answer.rows) == limit:
+            note(f"only the nearest {limit} edges: raise --limit for more")
         note(f"graph {opened.info.hash}, edges {min_confidence if min_confidence is not None else edges.value}")
 
 

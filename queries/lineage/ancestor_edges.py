@@ -12,10 +12,14 @@ from queries.question import Question
 
 @dataclass(frozen=True, slots=True)
 class Parameters:
-    """`model`: Hub id, or several. `max_depth`: edges from the model at most; None for all."""
+    """`model`: Hub id, or several. `max_depth`: edges from the model at most. `limit`: rows, nearest first.
+
+    None stands for all.
+    """
 
     model: str | list[str]
     max_depth: int | None = None
+    limit: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

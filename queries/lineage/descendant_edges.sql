@@ -1,11 +1,17 @@
--- Question: descendant_edges. Parameters: model, max_depth.
+-- Question: descendant_edges. Parameters: model, max_depth, limit.
 -- Columns: model, depth, child, parent, relation, confidence, methods, claims, first_seen, last_seen
-SELECT s.id AS model, w.depth, c.id AS child, p.id AS parent, l.relation, l.confidence, l.methods, l.claims,
+-- Row numbers follow ids, so the rows to show are chosen before anything is joined.
+WITH chosen AS (
+    SELECT w.model, w.depth, l.child, l.parent, l.relation
+    FROM descendant w JOIN lineage l ON l.parent = w.node
+    WHERE $max_depth IS NULL OR w.depth < $max_depth
+    ORDER BY model, depth, parent, child, relation LIMIT $limit
+)
+SELECT s.id AS model, e.depth, c.id AS child, p.id AS parent, e.relation, l.confidence, l.methods, l.claims,
        l.first_seen, l.last_seen
-FROM descendant w
-JOIN model s ON s.idx = w.model
-JOIN lineage l ON l.parent = w.node
-JOIN model c ON c.idx = l.child
-JOIN model p ON p.idx = l.parent
-WHERE $max_depth IS NULL OR w.depth < $max_depth
-ORDER BY s.id, w.depth, p.id, c.id, l.relation
+FROM chosen e
+JOIN lineage l USING (child, parent, relation)
+JOIN model s ON s.idx = e.model
+JOIN model c ON c.idx = e.child
+JOIN model p ON p.idx = e.parent
+ORDER BY e.model, e.depth, e.parent, e.child, e.relation
