@@ -1,10 +1,11 @@
-"""Organizations meet models: who runs which account, which models a family holds, who finally controls whom."""
+"""Organizations meet models: who runs which account, which models a family holds and a deployment runs."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
+from graph.resolve.ownership import store_ownership
 from graph.snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -87,45 +88,7 @@ def load_organizations(con: duckdb.DuckDBPyConnection, snapshots: Sequence[Snaps
     _apply_account_overrides(con, tables["account_review"])
     for statement in (_RUN_BY, _USES_MODEL, _ENTERED, _MEMBERS):
         con.execute(statement.format(**tables))
-    _store_control(con)
-
-
-def control_chains(edges: Iterable[tuple[str, str]]) -> dict[tuple[str, str], tuple[str, ...]]:
-    """Every organization with each that finally controls it, and the chain between them.
-
-    The chain is the shortest one; among equally short ones the first by its ids. Nobody controls itself, also where
-    shares are held crosswise.
-
-    >>> control_chains([("unit", "group"), ("group", "family"), ("family", "unit")])[("unit", "family")]
-    ('unit', 'group', 'family')
-    """
-    owners: dict[str, list[str]] = {}
-    for owned, owner in sorted(set(edges)):
-        owners.setdefault(owned, []).append(owner)
-    chains: dict[tuple[str, str], tuple[str, ...]] = {}
-    for start in owners:
-        level: dict[str, tuple[str, ...]] = {start: (start,)}
-        seen = {start}
-        while level:
-            following: dict[str, tuple[str, ...]] = {}
-            for chain in sorted(level.values()):
-                for owner in owners.get(chain[-1], []):
-                    if owner not in seen and owner not in following:
-                        following[owner] = (*chain, owner)
-            for owner, chain in following.items():
-                chains[start, owner] = chain
-            seen |= following.keys()
-            level = following
-    return chains
-
-
-def _store_control(con: duckdb.DuckDBPyConnection) -> None:
-    edges = con.execute(
-        "SELECT organization, owner FROM owned_by WHERE kind = 'controlling' AND until IS NULL"
-    ).fetchall()
-    rows = [[*pair, len(chain) - 1, list(chain)] for pair, chain in sorted(control_chains(edges).items())]
-    if rows:
-        con.executemany("INSERT INTO controlled_by VALUES (?, ?, ?, ?)", rows)
+    store_ownership(con)
 
 
 def _apply_account_overrides(con: duckdb.DuckDBPyConnection, review: str) -> None:

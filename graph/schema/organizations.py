@@ -334,6 +334,22 @@ FUNDED_BY = Edge(
     ),
 )
 
+BACKED_BY = Edge(
+    type="BACKED_BY",
+    table="backed_by",
+    start="Organization",
+    end="Organization",
+    start_column="organization",
+    end_column="funder",
+    key=("status",),
+    meaning="Computed: money of the second stands behind the first, by one funding and any number of controlling owners",
+    properties=(
+        Property("status", Type.TEXT, "status of the funding: " + " | ".join(STATUSES), indexed=True),
+        Property("depth", Type.INTEGER, "edges of the chain; 1 where it funded the organization itself", "edges"),
+        Property("chain", Type.TEXT_LIST, "ids from the organization to the funder, the first of the shortest chains"),
+    ),
+)
+
 RAISED = Edge(
     type="RAISED",
     table="raised",
@@ -506,6 +522,7 @@ EDGES = (
     CONTROLLED_BY,
     SPUN_OUT_OF,
     FUNDED_BY,
+    BACKED_BY,
     RAISED,
     STATE_LINKED_TO,
     DEVELOPED_BY,
