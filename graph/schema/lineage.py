@@ -65,7 +65,7 @@ MODEL = Node(
     key="id",
     reference="idx",
     meaning="A model repository on the Hub, or the name of one that others name as their base",
-    iri="https://w3id.org/fair4ml#MLModel",
+    iri="fair4ml:MLModel",
     properties=(
         Property("idx", Type.INDEX, "row number in the table sorted by id", stored_only=True),
         Property("id", Type.TEXT, "Hub id: account/name, or a legacy name without a slash", iri="schema:identifier"),
@@ -102,7 +102,7 @@ ACCOUNT = Node(
     table="account",
     key="id",
     meaning="A Hub namespace: a user or an organization on the Hub",
-    iri="schema:OnlineAccount",
+    iri="foaf:OnlineAccount",
     properties=(
         Property("id", Type.TEXT, "Hub namespace, as the Hub writes it", iri="schema:identifier"),
         Property("model_count", Type.INTEGER, "models of the graph with a record under this account", "models"),
@@ -117,7 +117,7 @@ DATASET = Node(
     table="dataset",
     key="id",
     meaning="A dataset that a model names in its tags",
-    iri="http://www.w3.org/ns/dcat#Dataset",
+    iri="dcat:Dataset",
     properties=(Property("id", Type.TEXT, "Hub dataset id as written", iri="schema:identifier"),),
 )
 
@@ -126,11 +126,11 @@ SNAPSHOT = Node(
     table="snapshot",
     key="id",
     meaning="A dated, immutable set of tables that the graph was built from",
-    iri="http://www.w3.org/ns/dcat#Distribution",
+    iri="dcat:Distribution",
     properties=(
         Property("id", Type.TEXT, "name of the snapshot: source, day, content hash"),
-        Property("source", Type.TEXT, "where it was read from"),
-        Property("retrieved_at", Type.TIMESTAMP, "time of retrieval", "UTC"),
+        Property("source", Type.TEXT, "where it was read from", iri="dcterms:source"),
+        Property("retrieved_at", Type.TIMESTAMP, "time of retrieval", "UTC", "prov:generatedAtTime"),
         Property("content_hash", Type.TEXT, "SHA-256 over its tables"),
     ),
 )
@@ -197,7 +197,7 @@ UPLOADED_BY = Edge(
     start_column="model",
     end_column="account",
     meaning="The namespace under which the repository stands",
-    iri="prov:wasAttributedTo",
+    iri="fair4ml:sharedBy",
     view="SELECT idx AS model, account FROM model WHERE account IS NOT NULL",
     properties=(),
 )
