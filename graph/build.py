@@ -46,9 +46,8 @@ def build_graph(snapshots: Sequence[Snapshot], graphs_root: Path, *, progress: P
     """
     import duckdb
 
-    partial = PartialFolder(graphs_root, "graph")
-    folder = partial.path
-    try:
+    with PartialFolder(graphs_root, "graph") as partial:
+        folder = partial.path
         with duckdb.connect(folder / GRAPH_FILE) as con:
             con.execute(f"SET memory_limit = '{_MEMORY_LIMIT}'")
             con.execute(f"SET temp_directory = '{str(folder / 'spill').replace(chr(39), chr(39) * 2)}'")
@@ -57,8 +56,6 @@ def build_graph(snapshots: Sequence[Snapshot], graphs_root: Path, *, progress: P
             con.execute("CHECKPOINT")
         shutil.rmtree(folder / "spill", ignore_errors=True)
         return _publish(partial, graphs_root, snapshots, digests)
-    finally:
-        partial.remove()
 
 
 def _fill(con: duckdb.DuckDBPyConnection, snapshots: Sequence[Snapshot], folder: Path, progress: Progress) -> None:

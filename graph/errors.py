@@ -3,6 +3,7 @@
     ModelrootsError
     ├── BadDataError (ValueError)            exit 3
     │   └── StaleSchemaError                 exit 3
+    ├── CannotWriteError (OSError)           exit 3
     ├── NotFoundError (LookupError)          exit 2
     ├── UsageError (ValueError)              exit 2
     ├── SourceUnreachableError (OSError)     exit 4
@@ -26,6 +27,10 @@ class BadDataError(ModelrootsError, ValueError):
 
 class StaleSchemaError(BadDataError):
     """A snapshot or graph that another version of the schema has written."""
+
+
+class CannotWriteError(ModelrootsError, OSError):
+    """No room, or no right, to write a snapshot or a graph."""
 
 
 class NotFoundError(ModelrootsError, LookupError):

@@ -8,9 +8,12 @@ import os
 import shutil
 import uuid
 from pathlib import Path
-from typing import Final
+from typing import Final, Self
+
+from graph.errors import CannotWriteError
 
 PREFIX: Final = ".partial-"
+_NO_ROOM: Final = tuple(os.strerror(e) for e in (errno.ENOSPC, errno.EFBIG, errno.EDQUOT, errno.EROFS))
 
 
 class PartialFolder:
@@ -18,6 +21,8 @@ class PartialFolder:
 
     The writer holds a lock on it; the system frees the lock when the process ends, however it ends. A later writer
     in the same place removes every partial folder whose lock is free, so that nothing stays behind after a kill.
+
+    As a context manager it removes what has not been published, and says so where the disk is full.
     """
 
     def __init__(self, root: Path, kind: str) -> None:
@@ -31,6 +36,18 @@ class PartialFolder:
             if lock is not None and self.path.is_dir():
                 self._lock: int | None = lock
                 return
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        self.remove()
+        reason = _no_room(error)
+        if reason is not None:
+            raise CannotWriteError(
+                f"{self.path.parent}: cannot write ({reason}). What was there before is unchanged. Make room, or "
+                "choose another folder with --home."
+            ) from error
 
     def publish(self, target: Path) -> None:
         """Move the folder to its place, where it appears complete. Where another writer was faster, theirs stays."""
@@ -71,6 +88,14 @@ def sync(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def _no_room(error: BaseException | None) -> str | None:
+    """Why the disk takes no more, where that is what an error of the system, DuckDB or polars says."""
+    if not isinstance(error, Exception):
+        return None
+    text = f"{error.strerror if isinstance(error, OSError) else ''} {error}"
+    return next((reason for reason in _NO_ROOM if reason in text), None)
 
 
 def _lock(folder: Path) -> int | None:

@@ -234,8 +234,8 @@ class SnapshotWriter:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *exc: object) -> None:
-        self._partial.remove()
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        self._partial.__exit__(kind, error, trace)
 
     def copy(self, con: duckdb.DuckDBPyConnection, table: str, select: str, order: tuple[str, ...] = ()) -> int:
         """Write the rows of a SELECT as this table and return their number.

@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+import random
+import resource
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from graph.partial import PREFIX, PartialFolder, remove_abandoned
+from graph.snapshot import list_snapshots
+from modelroots.home import Home
+from modelroots.sample import MODELS, ingest_sample
+from tests.modelroots.kill_checks import kill_many
+
+
+def test_killed_at_random_moments_the_last_graph_opens_and_a_second_run_completes(tmp_path: Path) -> None:
+    rng = random.Random(20)
+    moments = [0.25 + rng.random() * 0.75 for _ in range(4)]
+    hits = kill_many(tmp_path, 1000, moments)
+    assert hits.total() == 4
+    assert hits["while a snapshot was written"] + hits["while a graph was written"] > 0, hits
+
+
+def test_a_folder_that_is_being_written_stays_and_an_abandoned_one_goes(tmp_path: Path) -> None:
+    writing = PartialFolder(tmp_path, "hub")
+    (writing.path / "part").write_text("x")
+    script = (
+        "import os, sys, pathlib; from graph.partial import PartialFolder; "
+        "p = PartialFolder(pathlib.Path(sys.argv[1]), 'hub'); (p.path / 'part').write_text('y'); "
+        "print(p.path, flush=True); "
+        "os.kill(os.getpid(), 9)"
+    )
+    dead = subprocess.run([sys.executable, "-c", script, str(tmp_path)], capture_output=True, text=True, check=False)
+    abandoned = Path(dead.stdout.strip())
+    assert dead.returncode == -signal.SIGKILL
+    assert abandoned.is_dir()
+    assert remove_abandoned(tmp_path) == [abandoned]
+    assert list(tmp_path.iterdir()) == [writing.path]
+    writing.publish(tmp_path / "done")
+    writing.remove()
+    assert [p.name for p in tmp_path.iterdir()] == ["done"]
+
+
+def test_of_two_writers_of_the_same_folder_the_first_stays(tmp_path: Path) -> None:
+    for content in ("first", "second"):
+        partial = PartialFolder(tmp_path, "graph")
+        (partial.path / "file").write_text(content)
+        partial.publish(tmp_path / "done")
+        partial.remove()
+    assert (tmp_path / "done" / "file").read_text() == "first"
+    assert [p.name for p in tmp_path.iterdir()] == ["done"]
+
+
+def _limited(bytes_: int) -> None:
+    resource.setrlimit(resource.RLIMIT_FSIZE, (bytes_, bytes_))
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+
+
+@pytest.mark.parametrize(("command", "limit"), [("ingest", 200_000), ("build", 3_000_000)])
+def test_no_room_on_the_disk_leaves_a_message_and_what_was_there(
+    command: str, limit: int, home: Home, tmp_path: Path
+) -> None:
+    if command == "build":
+        ingest_sample(home.snapshots)
+    words = ["ingest", "dump", str(MODELS)] if command == "ingest" else ["build"]
+    before = [s.manifest.name for s in list_snapshots(home.snapshots)]
+    process = subprocess.run(
+        [sys.executable, "-m", "modelroots", "--home", str(home.path), *words],
+        capture_output=True,
+        text=True,
+        check=False,
+        preexec_fn=lambda: _limited(limit),
+    )
+    assert process.returncode == 3, process.stderr
+    assert "Traceback" not in process.stderr
+    assert "cannot write (File too large). What was there before is unchanged." in process.stderr
+    assert [s.manifest.name for s in list_snapshots(home.snapshots) if s.manifest.kind == "hub"] == before
+    assert not list(home.path.rglob(f"{PREFIX}*"))
+
+
+def test_ctrl_c_ends_with_130_and_leaves_nothing(home: Home) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "modelroots", "--home", str(home.path), "ingest", "dump", str(MODELS)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    for _ in range(600):
+        if list(home.snapshots.glob(f"{PREFIX}*")):
+            break
+        time.sleep(0.02)
+    process.send_signal(signal.SIGINT)
+    out, errors = process.communicate()
+    assert (process.returncode, out) == (130, "")
+    assert "Traceback" not in errors
+    assert list(home.snapshots.iterdir()) == []
