@@ -126,15 +126,32 @@ def find_reached_in_cycles(ties: Ties, members: Int32, owner: Int32, owned: Int3
 
     Quadratic in the models above each cycle, and therefore only for those.
     """
+    near = _at_or_above(ties, members)
+    inside = owner < near.size
+    held = np.zeros(owner.size, dtype=np.bool_)
+    held[inside] = near[owner[inside]]
+    used = near[ties.child]
     licenses: dict[int, list[int]] = {}
-    for model, license_ in zip(owner.tolist(), owned.tolist(), strict=True):
+    for model, license_ in zip(owner[held].tolist(), owned[held].tolist(), strict=True):
         licenses.setdefault(model, []).append(license_)
     above: dict[int, list[tuple[int, int]]] = {}
-    for c, p, k in zip(ties.child.tolist(), ties.parent.tolist(), ties.kind.tolist(), strict=True):
+    for c, p, k in zip(*(column[used].tolist() for column in ties), strict=True):
         above.setdefault(c, []).append((p, k))
     rows = [row for model in members.tolist() for row in _walk_up(model, above, licenses, takes)]
     table = np.array(sorted(rows), dtype=np.int32).reshape(-1, 5)
     return Reached(table[:, 0], table[:, 1], table[:, 2].astype(np.int8), table[:, 3], table[:, 4])
+
+
+def _at_or_above(ties: Ties, members: Int32) -> Bool:
+    """Mask of the members and all their ancestors, which is all that can matter to them."""
+    size = int(max(ties.child.max(), ties.parent.max(), members.max())) + 1
+    near = np.zeros(size, dtype=np.bool_)
+    near[members] = True
+    known = 0
+    while (count := int(near.sum())) > known:
+        known = count
+        near[ties.parent[near[ties.child]]] = True
+    return near
 
 
 def _walk_up(
