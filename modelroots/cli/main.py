@@ -9,7 +9,7 @@ from typing import Annotated, Final
 
 import typer
 
-from modelroots.cli import ask, build, demo, doctor, ingest, lineage, origins, replica, view
+from modelroots.cli import ask, build, demo, doctor, export, ingest, lineage, neo4j, origins, replica, view
 from modelroots.cli.options import settings
 
 INTERRUPTED: Final = 130
@@ -52,6 +52,8 @@ app.command()(doctor.doctor)
 app.add_typer(ingest.app, name="ingest")
 app.command()(replica.replica)
 app.add_typer(view.app, name="view")
+app.add_typer(neo4j.app, name="neo4j")
+app.add_typer(export.app, name="export")
 
 
 def main() -> None:

@@ -69,11 +69,10 @@ def open_graph(graph: str | None = None, store: str | None = None) -> Graph:
 
     if store is None:
         return Graph(home().open(graph))
-    if store == "neo4j":
-        import os
+    from graph.store.neo4j import Neo4jStore
+    from modelroots.cli.neo4j import environment_target
 
-        store = os.environ.get("NEO4J_URI", "neo4j://localhost:7687")
-    return Graph.open(store)
+    return Graph(Neo4jStore.open(environment_target(None if store == "neo4j" else store)))
 
 
 def edge_choice(edges: Edges, min_confidence: float | None) -> EdgeChoice:

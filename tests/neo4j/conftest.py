@@ -14,6 +14,8 @@ from graph.store.neo4j import Connection, Target
 from graph.store.neo4j.load import clear
 
 HEAP, PAGE_CACHE = "768m", "256m"
+# A server that lives for a minute never earns back what the optimising compiler costs.
+JVM = ("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -27,7 +29,7 @@ def start_server(home: Path):
     """A running server in this folder; a machine without Java or Maven skips, a CI machine fails."""
     from tools.neo4j.server import Server
 
-    server = Server(home, heap=HEAP, page_cache=PAGE_CACHE)
+    server = Server(home, heap=HEAP, page_cache=PAGE_CACHE, jvm=JVM)
     try:
         server.start()
     except SystemExit as missing:

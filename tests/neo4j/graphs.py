@@ -34,7 +34,7 @@ _CLAIM_COLUMNS = dict.fromkeys(("child", "parent", "relation", "method"), "VARCH
 
 
 def random_records(seed: int, size: int = 60) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Models and claims: 1 in 4 edges points anywhere (so cycles happen), 1 in 25 at itself, 1 model in 12 is a merge."""
+    """Models and claims: 1 edge in 4 points anywhere (thus cycles), 1 in 25 at itself, 1 model in 12 is a merge."""
     chance = random.Random(seed)
     models = []
     for i in range(size):
@@ -46,7 +46,7 @@ def random_records(seed: int, size: int = 60) -> tuple[list[dict[str, Any]], lis
                 "created_at": f"2025-{1 + i % 12:02}-{1 + i % 28:02}T03:04:05.000" if known else None,
                 "downloads_30d": chance.choice((0, 7, 999, 1_000, 99_999, 100_000, 2_000_000, None)),
                 "likes": chance.choice((0, 3, None)),
-                "pipeline_tag": chance.choice(("text-generation", None)),
+                "pipeline_tag": chance.choice(("text-generation", "two\nlines", "", None)),
                 "tags": ["gguf"] if i % 3 == 0 else [],
                 "licenses": [chance.choice(("apache-2.0", "mit", "llama3.1"))] if i % 4 else [],
                 "datasets": [f"data/set-{i % 5}"] if i % 6 == 0 else [],
@@ -81,10 +81,9 @@ def write_snapshot(root: Path, models: list[dict[str, Any]], claims: list[dict[s
         for table, columns, records in (("models", _MODEL_COLUMNS, models), ("claims", _CLAIM_COLUMNS, claims)):
             file = writer.folder / f"{table}.jsonl"
             file.write_text("".join(json.dumps(r) + "\n" for r in records), encoding="utf-8")
-            path = str(file).replace("'", "''")
+            types = ", ".join(f"{name}: '{kind}'" for name, kind in columns.items())
             con.execute(
-                f"CREATE TABLE {table} AS FROM read_json($path, format = 'newline_delimited', columns = "
-                f"{{{', '.join(f"{name}: '{kind}'" for name, kind in columns.items())}}})".replace("$path", f"'{path}'")
+                f"CREATE TABLE {table} AS FROM read_json('{file}', format = 'newline_delimited', columns = {{{types}}})"
             )
             file.unlink()
             writer.copy(con, table, f"SELECT *{_missing(table)} FROM {table}")

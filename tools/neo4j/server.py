@@ -40,6 +40,8 @@ class Server:
     bolt_port: int = 0
     http_port: int = 0
     settings: dict[str, str] = field(default_factory=dict)
+    jvm: tuple[str, ...] = ("-XX:+UseG1GC",)
+    _process: subprocess.Popen[bytes] | None = field(default=None, init=False, repr=False)
 
     @property
     def uri(self) -> str:
@@ -68,7 +70,7 @@ class Server:
         except FileNotFoundError:
             return None
         command = subprocess.run(
-            ["ps", "-o", "command=", "-p", str(state["pid"])], capture_output=True, text=True, check=False
+            ["ps", "-ww", "-o", "command=", "-p", str(state["pid"])], capture_output=True, text=True, check=False
         ).stdout
         if str(self.home / "conf" / "server.args") not in command or "<defunct>" in command:
             return None
@@ -93,12 +95,12 @@ class Server:
         self._write_configuration()
         argument = argument_file(
             self.home / "conf" / "server.args",
-            *(f"-Xms{self.heap}", f"-Xmx{self.heap}", "-XX:+UseG1GC", *JVM_ACCESS),
+            *(f"-Xms{self.heap}", f"-Xmx{self.heap}", *self.jvm, *JVM_ACCESS),
             *("-cp", f"{resolve()}/*", "org.neo4j.server.CommunityEntryPoint"),
             *(f"--home-dir={self.home}", f"--config-dir={self.home / 'conf'}"),
         )
         with (self.home / "logs" / "console.log").open("ab") as log:
-            process = subprocess.Popen(
+            process = self._process = subprocess.Popen(
                 [java(), argument], stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
             )
         state = {"pid": process.pid, "bolt_port": self.bolt_port, "http_port": self.http_port}
@@ -112,9 +114,11 @@ class Server:
             return False
         os.kill(pid, how)
         for _ in range(600):
-            with contextlib.suppress(ChildProcessError):
-                os.waitpid(pid, os.WNOHANG)
+            if self._process is not None:
+                self._process.poll()
             if self.running_pid() is None:
+                if self._process is not None:
+                    self._process.wait()
                 (self.home / "server.json").unlink()
                 return True
             time.sleep(0.1)

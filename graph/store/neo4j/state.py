@@ -28,7 +28,7 @@ class State:
     """What the node `LoadedGraph` says.
 
     `graph_hash` is the last graph that was there in full; `loading` the one that a load has begun to write, null
-    when none is under way.
+    when none is under way. `imported` says that the bulk importer has written it and the rest is still to be done.
     """
 
     graph_hash: str | None = None
@@ -41,6 +41,7 @@ class State:
     loaded_at: str | None = None
     nodes: int | None = None
     relationships: int | None = None
+    imported: bool = False
 
 
 def read_state(connection: Connection) -> State | None:
@@ -94,4 +95,5 @@ def state_notes(state: State) -> tuple[str, ...]:
     if state.complete:
         return ()
     what = f"graph {state.loading}" if state.loading else "a graph"
-    return (f"Neo4j holds {what} INCOMPLETELY: a load has not finished. Finish it with: modelroots neo4j load",)
+    option = " --update" if state.imported or state.graph_hash else ""
+    return (f"Neo4j holds {what} INCOMPLETELY: a load has not finished. Finish it with: modelroots neo4j load{option}",)

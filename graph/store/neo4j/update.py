@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, Final
 from graph.errors import ModelrootsError, NotFoundError, StoreUnreachableError
 from graph.schema import EDGES, NODES, Edge, Node
 from graph.store.folder import GRAPH_FILE, find_graph, graph_info
-from graph.store.neo4j import ddl, rows
+from graph.store.neo4j import rows
+from graph.store.neo4j.imported import finish_import
 from graph.store.neo4j.load import BATCH_ROWS, Progress
 from graph.store.neo4j.rows import Report
 from graph.store.neo4j.state import State, described, require_state, write_state
@@ -48,8 +49,9 @@ def update(
     began = time.monotonic()
     state = require_state(connection)
     info = graph_info(folder)
-    # After a bulk import they are not there yet.
-    ddl.ensure(connection)
+    if state.imported:
+        finish_import(connection)
+        state = require_state(connection)
     if state.complete and state.graph_hash == info.hash:
         return Report(info.hash, 0, 0, time.monotonic() - began)
     with _compare(_known_graph(connection, graphs_root, state, info.hash), folder) as con:
@@ -110,27 +112,25 @@ def _differences(con: duckdb.DuckDBPyConnection) -> tuple[int, int]:
     """Make the tables gone_* and came_* of every type; rows that go, rows that are written."""
     removed = written = 0
     for n in NODES:
-        con.execute(f"CREATE TEMP TABLE old_row AS {rows.node_select(n, 'old.main')}")
-        con.execute(f"CREATE TEMP TABLE new_row AS {rows.node_select(n, 'new.main')}")
+        con.execute(f"CREATE TABLE old_row AS {rows.node_select(n, 'old.main')}")
+        con.execute(f"CREATE TABLE new_row AS {rows.node_select(n, 'new.main')}")
         con.execute(
-            f"CREATE TEMP TABLE came_{n.table} AS SELECT c.*, "
+            f"CREATE TABLE came_{n.table} AS SELECT c.*, "
             "coalesce(list_filter(o.labels, lambda l: NOT list_contains(c.labels, l)), []) AS stale "
             f"FROM (FROM new_row EXCEPT FROM old_row) AS c LEFT JOIN old_row AS o USING ({n.key})"
         )
-        con.execute(
-            f"CREATE TEMP TABLE gone_{n.table} AS SELECT {n.key} FROM old_row ANTI JOIN new_row USING ({n.key})"
-        )
+        con.execute(f"CREATE TABLE gone_{n.table} AS SELECT {n.key} FROM old_row ANTI JOIN new_row USING ({n.key})")
         con.execute("DROP TABLE old_row; DROP TABLE new_row")
         removed += _count(con, f"gone_{n.table}")
         written += _count(con, f"came_{n.table}")
     for e in EDGES:
         key = ", ".join(("start_key", "end_key", *e.key))
-        con.execute(f"CREATE TEMP TABLE old_row AS {rows.edge_select(e, 'old.main')}")
-        con.execute(f"CREATE TEMP TABLE new_row AS {rows.edge_select(e, 'new.main')}")
-        con.execute(f"CREATE TEMP TABLE came_{e.table} AS FROM new_row EXCEPT FROM old_row")
+        con.execute(f"CREATE TABLE old_row AS {rows.edge_select(e, 'old.main')}")
+        con.execute(f"CREATE TABLE new_row AS {rows.edge_select(e, 'new.main')}")
+        con.execute(f"CREATE TABLE came_{e.table} AS FROM new_row EXCEPT FROM old_row")
         # A changed edge goes and comes back: its key may have parts that are null, which MERGE cannot match.
         con.execute(
-            f"CREATE TEMP TABLE gone_{e.table} AS SELECT DISTINCT {key} FROM "
+            f"CREATE TABLE gone_{e.table} AS SELECT DISTINCT {key} FROM "
             f"((FROM old_row EXCEPT FROM new_row) UNION ALL BY NAME FROM came_{e.table})"
         )
         con.execute("DROP TABLE old_row; DROP TABLE new_row")

@@ -1,0 +1,157 @@
+"""`modelroots neo4j`: put the graph into a Neo4j server, and see what is in there."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Self
+
+import typer
+
+from modelroots.cli.options import FormatOption, GraphOption, home
+from modelroots.output import Format
+
+if TYPE_CHECKING:
+    from graph.store.neo4j import Target
+    from graph.store.neo4j.rows import Report
+
+app = typer.Typer(help="Put the graph into a Neo4j server, and see what is in there.", no_args_is_help=True)
+
+UriOption = Annotated[
+    str | None, typer.Option("--uri", envvar="NEO4J_URI", help="Address. Default: bolt://127.0.0.1:7687.")
+]
+UserOption = Annotated[str | None, typer.Option("--user", envvar="NEO4J_USER", help="User. Default: neo4j.")]
+DatabaseOption = Annotated[
+    str | None, typer.Option("--database", envvar="NEO4J_DATABASE", help="Database. Default: the user's own.")
+]
+PasswordFileOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--password-file", envvar="NEO4J_PASSWORD_FILE", help="File of mode 0600; else NEO4J_PASSWORD, or a prompt."
+    ),
+]
+TimeoutOption = Annotated[
+    float | None, typer.Option("--timeout", min=1, help="Seconds after which the server ends a statement.")
+]
+
+
+@app.command()
+def load(
+    update: Annotated[
+        bool, typer.Option("--update", help="Write only what differs from the graph that the server holds.")
+    ] = False,
+    graph: GraphOption = None,
+    uri: UriOption = None,
+    user: UserOption = None,
+    database: DatabaseOption = None,
+    password_file: PasswordFileOption = None,
+    timeout: TimeoutOption = None,
+) -> None:
+    """Make the server hold this graph, and no other of ours. Nodes of others stay as they are.
+
+    A load that was interrupted goes on where it stopped.
+    """
+    from graph.store.folder import find_graph
+    from graph.store.neo4j import Connection
+    from graph.store.neo4j import load as load_whole
+    from graph.store.neo4j import update as load_changes
+
+    graphs = home().graphs
+    folder = find_graph(graphs, graph)
+    with Connection(find_target(uri, user, database, password_file), timeout=timeout) as connection, Meter() as meter:
+        if update:
+            report = load_changes(connection, graphs, folder, progress=meter)
+        else:
+            with home().open(graph) as embedded:
+                report = load_whole(connection, embedded.con, embedded.info, progress=meter)
+    typer.echo(_told(report), err=True)
+    typer.echo(report.graph_hash)
+
+
+@app.command()
+def status(
+    format_: FormatOption = Format.table,
+    uri: UriOption = None,
+    user: UserOption = None,
+    database: DatabaseOption = None,
+    password_file: PasswordFileOption = None,
+) -> None:
+    """Say which graph the server holds, and whether it is complete."""
+    from graph.store.neo4j import Connection
+    from graph.store.neo4j.state import require_state, state_notes
+    from modelroots.output import write_rows
+
+    with Connection(find_target(uri, user, database, password_file)) as connection:
+        state = require_state(connection)
+    columns = ["graph", "complete", "nodes", "relationships", "built_at", "loaded_at", "snapshots"]
+    row: list[Any] = [
+        state.graph_hash or state.loading,
+        state.complete,
+        state.nodes,
+        state.relationships,
+        state.built_at,
+        state.loaded_at,
+        list(state.snapshots),
+    ]
+    write_rows(columns, [row], format_)
+    for note in state_notes(state):
+        typer.echo(note, err=True)
+
+
+def find_target(
+    uri: str | None = None, user: str | None = None, database: str | None = None, password_file: Path | None = None
+) -> Target:
+    """The server that was chosen; the password is asked for on a terminal where it is not set.
+
+    Raises:
+        UsageError: no password is set and there is no terminal, or its file cannot be used.
+    """
+    from graph.errors import UsageError
+    from graph.store.neo4j.connect import DEFAULT_URI, DEFAULT_USER, Target, find_password
+
+    uri, user = uri or DEFAULT_URI, user or DEFAULT_USER
+    password = find_password(file=password_file)
+    if password is None:
+        if not sys.stdin.isatty():
+            raise UsageError(
+                "no password for Neo4j. Set NEO4J_PASSWORD, or NEO4J_PASSWORD_FILE to a file of mode 0600."
+            )
+        password = typer.prompt(f"Password of {user} at {uri}", hide_input=True, err=True)
+    return Target(uri=uri, user=user, password=password, database=database)
+
+
+def environment_target(uri: str | None = None) -> Target:
+    """The server of the NEO4J_ variables; `uri` stands for NEO4J_URI where it is given."""
+    chosen = uri or os.environ.get("NEO4J_URI")
+    return find_target(chosen, os.environ.get("NEO4J_USER"), os.environ.get("NEO4J_DATABASE"))
+
+
+class Meter:
+    """Progress with rows a second, on a terminal only."""
+
+    def __init__(self) -> None:
+        self._shown = sys.stderr.isatty()
+        self._began = time.monotonic()
+
+    def __call__(self, done: int, total: int) -> None:
+        """Show how far it is."""
+        if self._shown:
+            rate = done / max(time.monotonic() - self._began, 1e-9)
+            filled = 30 * done // max(total, 1)
+            bar = "█" * filled + "░" * (30 - filled)
+            sys.stderr.write(f"\r\x1b[K{bar} {done:,} of {total:,} rows, {rate:,.0f} rows/s")
+            sys.stderr.flush()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        if self._shown:
+            sys.stderr.write("\r\x1b[K")
+
+
+def _told(report: Report) -> str:
+    removed = f", removed {report.removed:,}" if report.removed else ""
+    return f"wrote {report.written:,} rows{removed} in {report.seconds:.1f} s ({report.rows_per_second:,.0f} rows/s)"

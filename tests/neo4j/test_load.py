@@ -1,0 +1,193 @@
+from __future__ import annotations
+
+import datetime as dt
+import json
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from graph.errors import NotFoundError, StoreUnreachableError
+from graph.store.duckdb import DuckDBStore
+from graph.store.folder import GRAPH_FILE, graph_info
+from graph.store.neo4j import Connection, load, read_state, update
+from graph.store.neo4j.state import require_state, state_notes, write_state
+from tests.neo4j.contents import digest, server_edges, server_nodes, table_edges, table_nodes
+from tests.neo4j.graphs import build_random, random_records, write_snapshot
+
+pytestmark = pytest.mark.neo4j
+
+
+def put(connection: Connection, folder: Path, **options):
+    with duckdb.connect(folder / GRAPH_FILE, read_only=True) as con:
+        return load(connection, con, graph_info(folder), **options)
+
+
+def assert_holds(connection: Connection, folder: Path) -> None:
+    with duckdb.connect(folder / GRAPH_FILE, read_only=True) as con:
+        assert server_nodes(connection) == table_nodes(con)
+        assert server_edges(connection) == table_edges(con)
+    state = read_state(connection)
+    assert state is not None
+    assert (state.graph_hash, state.loading, state.complete) == (folder.name, None, True)
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_load_holds_what_the_tables_hold(empty: Connection, tmp_path: Path, seed: int):
+    folder = build_random(tmp_path, seed)
+    seen = []
+    report = put(empty, folder, batch_rows=37, progress=lambda done, total: seen.append((done, total)))
+    assert_holds(empty, folder)
+    assert seen[-1] == (report.written, report.written)
+    assert [done for done, _ in seen] == sorted(done for done, _ in seen)
+    # The same graph again: nothing is doubled.
+    put(empty, folder)
+    assert_holds(empty, folder)
+
+
+def test_properties_have_their_types(empty: Connection, tmp_path: Path):
+    put(empty, build_random(tmp_path, 1))
+    row = empty.read(
+        "MATCH (m:Model) WHERE m.downloads_30d = 2000000 AND m.created_at IS NOT NULL AND m.likes IS NOT NULL "
+        "RETURN m.created_at, m.observed_on, m.downloads_30d, m.has_record, m.declared_licenses LIMIT 1"
+    )[0]
+    created, observed, downloads, has_record, licenses = row
+    assert isinstance(created.to_native(), dt.datetime)
+    assert observed.to_native() == dt.date(2026, 1, 2)
+    assert (downloads, has_record) == (2_000_000, True)
+    assert isinstance(licenses, list)
+
+
+def test_labels_for_styling(empty: Connection, tmp_path: Path):
+    put(empty, build_random(tmp_path, 1))
+    for label, condition in (
+        ("OriginCN", "m.origin_bucket_default = 'CN'"),
+        ("OriginUnresolved", "m.origin_bucket_default = 'unresolved'"),
+        ("DownloadsHigh", "m.downloads_30d >= 100000"),
+        ("DownloadsMedium", "m.downloads_30d >= 1000 AND m.downloads_30d < 100000"),
+        ("DownloadsLow", "m.downloads_30d < 1000"),
+        ("Base", "m.is_root_default"),
+    ):
+        [(labelled, meant, both)] = empty.read(
+            f"MATCH (m:Model) RETURN count(CASE WHEN m:{label} THEN 1 END), count(CASE WHEN {condition} THEN 1 END), "
+            f"count(CASE WHEN m:{label} AND {condition} THEN 1 END)"
+        )
+        assert labelled == meant == both > 0, label
+
+
+def test_nodes_of_others_stay(empty: Connection, tmp_path: Path):
+    empty.run("CREATE (:Person {name: 'Ada'})-[:LIKES]->(:Model {id: 'elsewhere/own-model'})")
+    try:
+        put(empty, build_random(tmp_path / "a", 1))
+        put(empty, build_random(tmp_path / "b", 2))
+        rows = empty.read("MATCH (p:Person)-[:LIKES]->(m:Model) RETURN p.name, m.id")
+        assert rows == [("Ada", "elsewhere/own-model")]
+    finally:
+        empty.run("MATCH (n) WHERE n:Person OR n.id = 'elsewhere/own-model' DETACH DELETE n")
+
+
+def changed(root: Path, seed: int) -> tuple[Path, Path]:
+    """Two graphs of one home folder; the second lacks models, has new ones, and other figures, dates and parents."""
+    from graph.build import build_graph
+    from ingest.registry.compile import compile_registry
+
+    models, claims = random_records(seed)
+    registry = compile_registry(root / "snapshots")
+    first = build_graph([write_snapshot(root, models, claims), registry], root / "graphs")
+    gone = {models[3]["id"], models[20]["id"]}
+    later = [m | {"downloads_30d": 123_456 if i % 5 == 0 else m["downloads_30d"]} for i, m in enumerate(models)]
+    later = [m for m in later if m["id"] not in gone] + [models[0] | {"id": "000/first-of-all"}]
+    kept = [c for i, c in enumerate(claims) if c["child"] not in gone and i % 7]
+    kept += [{**claims[0], "child": "000/first-of-all", "parent": models[1]["id"]}]
+    second = build_graph([write_snapshot(root, later, kept), registry], root / "graphs")
+    assert first != second
+    return first, second
+
+
+@pytest.mark.parametrize("limit", [200_000, 10])
+def test_update_equals_a_load(empty: Connection, tmp_path: Path, limit: int):
+    first, second = changed(tmp_path, 5)
+    put(empty, first)
+    report = update(empty, tmp_path / "graphs", second, batch_rows=13, one_transaction_rows=limit)
+    assert_holds(empty, second)
+    assert report.removed > 0
+    assert report.written > 0
+    assert update(empty, tmp_path / "graphs", second).written == 0
+    # And the way back, which brings the deleted models again.
+    update(empty, tmp_path / "graphs", first, one_transaction_rows=limit)
+    assert_holds(empty, first)
+
+
+def test_update_in_one_transaction_is_all_or_nothing(empty: Connection, tmp_path: Path):
+    first, second = changed(tmp_path, 6)
+    put(empty, first)
+
+    def fail(done: int, total: int) -> None:
+        if done == total:
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        update(empty, tmp_path / "graphs", second, progress=fail)
+    assert_holds(empty, first)
+
+
+def test_an_update_that_broke_off_can_be_finished_but_not_mixed(empty: Connection, tmp_path: Path):
+    first, second = changed(tmp_path, 7)
+    put(empty, first)
+
+    def fail(done: int, total: int) -> None:
+        if done > total / 2:
+            raise ZeroDivisionError
+
+    graphs = tmp_path / "graphs"
+    with pytest.raises(ZeroDivisionError):
+        update(empty, graphs, second, batch_rows=5, one_transaction_rows=1, progress=fail)
+    state = require_state(empty)
+    assert not state.complete
+    [note] = state_notes(state)
+    assert note.startswith(f"Neo4j holds graph {second.name} INCOMPLETELY")
+    third = build_random(tmp_path, 99)
+    with pytest.raises(StoreUnreachableError, match=f"unfinished update from graph {first.name} to {second.name}"):
+        update(empty, graphs, third)
+    update(empty, graphs, second)
+    assert_holds(empty, second)
+
+
+def test_update_needs_the_graph_that_the_server_holds(empty: Connection, tmp_path: Path):
+    with pytest.raises(StoreUnreachableError, match="holds no graph yet"):
+        update(empty, tmp_path, tmp_path)
+    put(empty, build_random(tmp_path / "a", 1))
+    other = build_random(tmp_path / "b", 2)
+    with pytest.raises(NotFoundError, match=r"cannot be compared.*load in full"):
+        update(empty, tmp_path / "b" / "graphs", other)
+
+
+def test_a_graph_of_another_schema_says_load_again(empty: Connection, tmp_path: Path):
+    put(empty, build_random(tmp_path, 1))
+    empty.write(lambda tx: write_state(tx, schema_version="0ther"))
+    with pytest.raises(StoreUnreachableError, match=r"schema '0ther'.*Load again"):
+        require_state(empty)
+
+
+def test_a_broken_graph_is_refused_before_anything_is_deleted(empty: Connection, tmp_path: Path):
+    from graph.errors import BadDataError
+
+    folder = build_random(tmp_path, 1)
+    put(empty, folder)
+    before = digest(empty)
+    with duckdb.connect(folder / GRAPH_FILE) as con:
+        con.execute("INSERT INTO trained_on (model, dataset) VALUES (0, 'no/such-dataset')")
+    with pytest.raises(BadDataError, match="trained_on: "):
+        put(empty, folder)
+    assert digest(empty) == before
+
+
+def test_the_store_says_which_graph_it_holds(empty: Connection, tmp_path: Path):
+    from graph.store.neo4j import Neo4jStore
+
+    folder = build_random(tmp_path, 1)
+    put(empty, folder)
+    manifest = json.loads((folder / "graph.json").read_text())
+    with Neo4jStore.open(empty.target) as store, DuckDBStore.open(folder) as embedded:
+        assert store.info == embedded.info
+        assert store.info.hash == manifest["hash"]
