@@ -177,15 +177,7 @@ def _parse_config(content: bytes, key: str, relation: str | None) -> Parsed:
     parsed = Parsed()
     value: Any = None
     try:
-        try:
-            document = msgspec.json.decode(content, type=dict[str, msgspec.Raw])
-            value = msgspec.json.decode(document[key]) if key in document else None
-        except msgspec.ValidationError:
-            parsed.problems.append("JSON: not an object")
-        except (msgspec.DecodeError, UnicodeDecodeError):  # NaN, comments in UTF-16 and the like
-            whole = json.loads(_decode(content, parsed.problems))
-            value = whole.get(key) if isinstance(whole, dict) else None
-            parsed.problems.append("JSON: not strict" if isinstance(whole, dict) else "JSON: not an object")
+        value = _find_value(content, key, parsed.problems)
     except RecursionError:
         parsed.problems.append("JSON: nested too deep")
     except ValueError:
@@ -197,3 +189,30 @@ def _parse_config(content: bytes, key: str, relation: str | None) -> Parsed:
     elif value and value.strip():
         parsed.stated.append(Stated(" ".join(value.split()), relation))
     return parsed
+
+
+def _find_value(content: bytes, key: str, problems: list[str]) -> Any:
+    """Value of a key of a JSON object; of what only Python's own JSON allows too, such as NaN and byte order marks."""
+    try:
+        return _find_raw(msgspec.json.decode(content, type=dict[str, msgspec.Raw]), key)
+    except msgspec.ValidationError:
+        problems.append("JSON: not an object")
+        return None
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        whole = json.loads(_decode(content, problems))
+    if not isinstance(whole, dict):
+        problems.append("JSON: not an object")
+        return None
+    problems.append("JSON: not strict")
+    return whole.get(key)
+
+
+def _find_raw(document: dict[str, msgspec.Raw], key: str) -> Any:
+    """A value that is no text stays undecoded: that it is none is all that will be said of it."""
+    raw = document.get(key)
+    if raw is None:
+        return None
+    try:
+        return msgspec.json.decode(raw, type=str | None)
+    except msgspec.ValidationError:
+        return raw

@@ -95,7 +95,7 @@ class Quota:
         with self._lock:
             now = self._clock()
             if self._resets_at is not None and now >= self._resets_at + (_ROUNDING_SECONDS if self._told else 0):
-                self._remaining = self._limit
+                self._remaining = self._limit - self._out if self._limit is not None else None
                 self._resets_at = None
             if self._remaining is not None and self._resets_at is None and not self._told:
                 self._resets_at = now + WINDOW_SECONDS

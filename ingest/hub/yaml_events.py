@@ -15,10 +15,11 @@ from typing import Any, Final
 import yaml
 
 MAX_CHARACTERS: Final = 1 << 20
-MAX_EVENTS: Final = 200_000
+MAX_EVENTS: Final = 100_000
 MAX_DEPTH: Final = 40
 _MAX_STEPS: Final = 20_000
 _NULLS: Final = frozenset(("", "~", "null", "Null", "NULL"))
+_PLAIN: Final = frozenset((None, ""))
 _BAD: Final = re.compile("[^\t\n -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -138,7 +139,7 @@ def _node(event: Any, anchors: dict[str, Node], reading: Reading) -> Node:
         return anchors.get(anchor)
     node: Node
     if isinstance(event, yaml.ScalarEvent):
-        node = None if event.style is None and event.value in _NULLS else event.value
+        node = None if event.style in _PLAIN and event.value in _NULLS else event.value
     else:
         node = [] if isinstance(event, yaml.SequenceStartEvent) else {}
     if event.anchor is not None:

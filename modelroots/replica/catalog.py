@@ -127,6 +127,8 @@ class Catalog:
         seed = f"{record['id']} {record.get('createdAt')}".encode()
         kept["_id"] = hashlib.sha1(seed, usedforsecurity=False).hexdigest()[:24]
         kept.setdefault("author", record["id"].partition("/")[0])
+        if kept.get("safetensors"):  # collections keep the total alone; clients expect the counts by type too
+            kept["safetensors"] = {"parameters": {}, **kept["safetensors"]}
         self._records[record["id"]] = msgspec.json.encode(kept)
 
     def _forget(self) -> None:

@@ -27,11 +27,14 @@ def iter_records(snapshots: Sequence[Snapshot]) -> Iterator[dict[str, Any]]:
     ]
     con.execute(
         f"""
-        CREATE TEMP TABLE tag AS SELECT child AS id, list(DISTINCT 'base_model:' || CASE WHEN method = 'tag_typed'
-            THEN relation || ':' ELSE '' END || parent ORDER BY parent) AS lineage
-        FROM ({" UNION ALL ".join(parts)}) AS claim
-        JOIN known ON known.id = child AND known.observed_on = claim.observed_on
-        WHERE method IN ('tag_typed', 'tag_untyped') GROUP BY child
+        CREATE TEMP TABLE tag AS
+        SELECT id, list(tag ORDER BY tag) AS lineage FROM (
+            SELECT DISTINCT child AS id,
+                'base_model:' || CASE WHEN method = 'tag_typed' THEN relation || ':' ELSE '' END || parent AS tag
+            FROM ({" UNION ALL ".join(parts)}) AS claim
+            JOIN known ON known.id = child AND known.observed_on = claim.observed_on
+            WHERE method IN ('tag_typed', 'tag_untyped')
+        ) GROUP BY id
         """
     )
     rows = con.execute(
