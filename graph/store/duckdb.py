@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from graph.lineage import LineageIndex
 
+_LICENSE_NAMES: Final = re.compile(r"\b(?:binding|license_conflict)\b")
 _PARAMETER: Final = re.compile(r"\$([A-Za-z_]\w*)")
 _COMMENT: Final = re.compile(r"--[^\n]*")
 
@@ -38,6 +39,16 @@ CREATE OR REPLACE TEMP VIEW origin AS
 SELECT idx, is_root_{edges} AS is_root, origin_bucket_{edges} AS origin_bucket,
        origin_countries_{edges} AS origin_countries, parent_bucket_{edges} AS parent_bucket FROM model
 """
+_LICENSE_VIEWS: Final = (
+    """
+CREATE OR REPLACE TEMP VIEW binding AS
+SELECT model, license, reach, depth, ancestor, ancestor_idx FROM bound_by WHERE edges = '{edges}'
+""",
+    """
+CREATE OR REPLACE TEMP VIEW license_conflict AS
+SELECT model, license, clause, kind, severity, own_license, reach, ancestor FROM conflicts_with WHERE edges = '{edges}'
+""",
+)
 
 
 class DuckDBStore:
@@ -45,8 +56,9 @@ class DuckDBStore:
 
     SQL sees the tables of `graph.schema` and, for the edges that were chosen, the relations `lineage` (child, parent,
     relation, confidence, methods, claims, first_seen, last_seen; mirrors with the relation `mirror`), `closure`
-    (model, base, depth; roots have no row) and `origin` (idx, is_root, origin_bucket, origin_countries,
-    parent_bucket). A question's traversals stand in `ancestor` or `descendant` (model, node, depth).
+    (model, base, depth; roots have no row), `origin` (idx, is_root, origin_bucket, origin_countries, parent_bucket),
+    `binding` (bound_by) and `license_conflict` (conflicts_with). A question's traversals stand in `ancestor` or
+    `descendant` (model, node, depth).
     """
 
     dialect: Dialect = "sql"
@@ -57,6 +69,7 @@ class DuckDBStore:
         self.con = con
         self._edges: EdgeChoice | None = None
         self._index: LineageIndex | None = None
+        self._has_bindings = False
 
     @classmethod
     def open(cls, folder: Path) -> Self:
@@ -93,6 +106,8 @@ class DuckDBStore:
         self.use_edges(edges)
         for traversal in statement.traversals:
             self._register(traversal, parameters)
+        if not isinstance(edges, str) and not self._has_bindings and _LICENSE_NAMES.search(statement.sql):
+            self._bind(float(edges))
         wanted = set(_PARAMETER.findall(_COMMENT.sub("", statement.sql)))
         cursor = self.con.execute(statement.sql, {k: v for k, v in parameters.items() if k in wanted})
         columns = tuple(c[0] for c in cursor.description or ())
@@ -110,10 +125,11 @@ class DuckDBStore:
         if edges == self._edges:
             return
         self._index = None
+        self._has_bindings = False
         if isinstance(edges, str):
             if edges not in EDGE_SETS:
                 raise UsageError(f"edge set {edges!r}; expected one of {', '.join(EDGE_SETS)}.")
-            for view in (_LINEAGE_VIEW, _CLOSURE_VIEW, _ORIGIN_VIEW):
+            for view in (_LINEAGE_VIEW, _CLOSURE_VIEW, _ORIGIN_VIEW, *_LICENSE_VIEWS):
                 self.con.execute(view.format(edges=edges))
         else:
             self._recompute(float(edges))
@@ -206,3 +222,12 @@ class DuckDBStore:
         for name in ("lineage", "closure", "origin"):
             self.con.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS SELECT * FROM recomputed_{name}")
         self._index = index
+
+    def _bind(self, confidence: float) -> None:
+        """Bindings and license conflicts for that minimum confidence, only when a question asks for them."""
+        from graph.resolve.licenses.bind import bind_recomputed
+
+        bind_recomputed(self.con, confidence, self.index(confidence).in_cycle)
+        for view, table in (("binding", "binding"), ("license_conflict", "conflict")):
+            self.con.execute(f"CREATE OR REPLACE TEMP VIEW {view} AS SELECT * FROM recomputed_{table}")
+        self._has_bindings = True

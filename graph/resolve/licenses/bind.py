@@ -34,39 +34,52 @@ _OUTPUT_SET: Final[dict[EdgeSet, str]] = {
     "all": "true",
 }
 
+OWN_SQL: Final = """
+CREATE OR REPLACE TEMP TABLE own_license AS
+SELECT model, license FROM licensed_under u
+WHERE basis = 'concluded'
+   OR NOT EXISTS (SELECT 1 FROM licensed_under c WHERE c.model = u.model AND c.basis = 'concluded')
+"""
+"""A model's own license: what the registry concludes of it where it does, else what it declares."""
+
+_OWNED: Final = """
+WITH placed AS (SELECT id, placeholder, (row_number() OVER (ORDER BY id) - 1)::INTEGER AS place FROM license)
+SELECT o.model, p.place AS license FROM own_license o JOIN placed p ON p.id = o.license
+WHERE p.placeholder IS NULL ORDER BY o.model, p.place
+"""
+
 _TIES: Final = """
 SELECT child, parent, min(kind)::TINYINT AS kind FROM (
     SELECT child, parent, CASE WHEN relation IN ('quantized', 'convert') THEN {copy}
                                WHEN relation = 'adapter' THEN {adapter} ELSE {derivative} END AS kind
-    FROM derived_from WHERE in_{edges}
-    UNION ALL SELECT mirror, original, {copy} FROM mirror_of WHERE in_{edges}
+    FROM derived_from WHERE {member}
+    UNION ALL SELECT mirror, original, {copy} FROM mirror_of WHERE {member}
     UNION ALL SELECT child, parent, {outputs} FROM derived_from WHERE NOT weights AND {outputs_in} AND child <> parent
 ) GROUP BY child, parent ORDER BY child, parent
 """
 
-_STORE: Final = """
-INSERT INTO bound_by
-SELECT r.model, $licenses[r.license + 1], '{edges}', $reaches[r.reach + 1], r.depth, m.id, r.ancestor
+_ROWS: Final = """
+SELECT r.model, $licenses[r.license + 1] AS license, '{edges}' AS edges, $reaches[r.reach + 1] AS reach, r.depth,
+       m.id AS ancestor, r.ancestor AS ancestor_idx
 FROM reached_row r JOIN model m ON m.idx = r.ancestor ORDER BY r.model, r.license
 """
 
 _PAIRS: Final = """
 CREATE OR REPLACE TEMP TABLE license_pair AS
 SELECT DISTINCT s.licenses AS own, b.license, b.reach
-FROM bound_by b JOIN own_set s USING (model) ORDER BY ALL
+FROM {bound} b JOIN own_set s USING (model) ORDER BY ALL
 """
 
 # A licensor owes itself nothing: what an account made of its own model stands under whatever it says.
 _CONFLICTS: Final = """
-INSERT INTO conflicts_with
 SELECT b.model, b.license, b.edges, c.clause, c.kind, c.severity, c.own_license, b.reach, b.ancestor
-FROM bound_by b JOIN own_set s USING (model) JOIN model m ON m.idx = b.model JOIN model a ON a.idx = b.ancestor_idx
+FROM {bound} b JOIN own_set s USING (model) JOIN model m ON m.idx = b.model JOIN model a ON a.idx = b.ancestor_idx
 JOIN pair_conflict c ON c.own = s.licenses AND c.license = b.license AND c.reach = b.reach
 WHERE m.account IS DISTINCT FROM a.account
 UNION ALL
 SELECT b.model, b.license, b.edges, h.clause, 'name',
        CASE WHEN b.reach = 'derivative' THEN 'medium' ELSE 'low' END, NULL, b.reach, b.ancestor
-FROM bound_by b JOIN has_clause h ON h.license = b.license AND h.clause = 'name_prefix'
+FROM {bound} b JOIN has_clause h ON h.license = b.license AND h.clause = 'name_prefix'
 JOIN model m ON m.idx = b.model JOIN model a ON a.idx = b.ancestor_idx
 WHERE m.has_record AND m.account IS DISTINCT FROM a.account
   AND (b.reach IN ('derivative', 'adapter') OR (b.reach = 'outputs' AND h.outputs))
@@ -78,27 +91,44 @@ ORDER BY ALL
 def bind_licenses(con: duckdb.DuckDBPyConnection, lineage: Path) -> None:
     """Fill `bound_by` and `conflicts_with` for all edge sets.
 
-    Reads `own_license`, the tables of the registry, and the lineage indexes saved below `lineage`, of which only the
-    members of cycles are needed.
+    Reads `licensed_under`, the tables of the registry, and the lineage indexes saved below `lineage`, of which only
+    the members of cycles are needed.
     """
-    licenses = [row for (row,) in con.execute("SELECT id FROM license ORDER BY id").fetchall()]
-    terms = read_terms(con)
-    node_count = int(con.execute("SELECT count(*) FROM model").fetchall()[0][0])
-    own = _arrays(
-        con,
-        "SELECT o.model, (l.place)::INTEGER AS license FROM own_license o JOIN "
-        "(SELECT id, row_number() OVER (ORDER BY id) - 1 AS place FROM license WHERE placeholder IS NULL) x "
-        "ON x.id = o.license JOIN (SELECT id, row_number() OVER (ORDER BY id) - 1 AS place FROM license) l "
-        "ON l.id = o.license ORDER BY o.model, l.place",
-    )
-    takes = what_edges_take(licenses, terms)
+    find = _Finder(con)
     for edges in EDGE_SETS:
-        index = LineageIndex.open(lineage / edges)
-        found = reach_all(node_count, read_ties(con, edges), own["model"], own["license"], takes, index.in_cycle)
-        con.register("reached_row", found._asdict())
-        con.execute(_STORE.format(edges=edges), {"licenses": licenses or [""], "reaches": list(REACHES)})
+        find.register(read_ties(con, f"in_{edges}", _OUTPUT_SET[edges]), LineageIndex.open(lineage / edges).in_cycle)
+        con.execute(f"INSERT INTO bound_by {_ROWS.format(edges=edges)}", find.names)
         con.unregister("reached_row")
-    store_conflicts(con, terms)
+    con.execute(f"INSERT INTO conflicts_with {conflict_rows(con, 'bound_by')}")
+
+
+def bind_recomputed(con: duckdb.DuckDBPyConnection, confidence: float, in_cycle: Int32) -> None:
+    """Temporary tables `recomputed_binding` and `recomputed_conflict` for a minimum confidence of the edges."""
+    find = _Finder(con)
+    condition = f"confidence >= {confidence!r}"
+    find.register(read_ties(con, f"in_all AND {condition}", condition), in_cycle)
+    rows = _ROWS.format(edges="recomputed")
+    con.execute(f"CREATE OR REPLACE TEMP TABLE recomputed_binding AS {rows}", find.names)
+    con.unregister("reached_row")
+    con.execute(f"CREATE OR REPLACE TEMP TABLE recomputed_conflict AS {conflict_rows(con, 'recomputed_binding')}")
+
+
+class _Finder:
+    """What every edge set shares: who owns which license, and what edges make of licenses."""
+
+    def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
+        con.execute(OWN_SQL)
+        licenses = [row for (row,) in con.execute("SELECT id FROM license ORDER BY id").fetchall()]
+        self.names = {"licenses": licenses or [""], "reaches": list(REACHES)}
+        self.con = con
+        self.node_count = int(con.execute("SELECT count(*) FROM model").fetchall()[0][0])
+        self.own = _arrays(con, _OWNED)
+        self.takes = what_edges_take(licenses, read_terms(con))
+
+    def register(self, ties: Ties, in_cycle: Int32) -> None:
+        """Let `reached_row` stand for what reaches all models along these edges."""
+        found = reach_all(self.node_count, ties, self.own["model"], self.own["license"], self.takes, in_cycle)
+        self.con.register("reached_row", found._asdict())
 
 
 def reach_all(node_count: int, ties: Ties, owner: Int32, owned: Int32, takes: Int8, in_cycle: Int32) -> Reached:
@@ -118,17 +148,23 @@ def reach_all(node_count: int, ties: Ties, owner: Int32, owned: Int32, takes: In
     return Reached(**{name: column[order] for name, column in joined.items()})
 
 
-def read_ties(con: duckdb.DuckDBPyConnection, edges: EdgeSet) -> Ties:
-    """Edges of a set with what lies between child and parent, and those that only pass outputs on."""
+def read_ties(con: duckdb.DuckDBPyConnection, member: str, outputs_in: str) -> Ties:
+    """Edges with what lies between child and parent.
+
+    Args:
+        con: the graph.
+        member: condition on `derived_from` and `mirror_of` for edges that carry weights.
+        outputs_in: condition on `derived_from` for edges that only pass outputs on.
+    """
     rows = _arrays(
         con,
         _TIES.format(
-            edges=edges,
+            member=member,
             copy=COPY,
             derivative=DERIVATIVE,
             adapter=ADAPTER,
             outputs=OUTPUTS,
-            outputs_in=_OUTPUT_SET[edges],
+            outputs_in=outputs_in,
         ),
     )
     return Ties(rows["child"], rows["parent"], rows["kind"])
@@ -166,13 +202,14 @@ def what_edges_take(licenses: list[str], terms: Mapping[str, Terms]) -> Int8:
     return takes
 
 
-def store_conflicts(con: duckdb.DuckDBPyConnection, terms: Mapping[str, Terms]) -> None:
-    """Fill `conflicts_with`: each distinct pair of own licenses and license above is judged once."""
+def conflict_rows(con: duckdb.DuckDBPyConnection, bound: str) -> str:
+    """SELECT of the conflicts that follow from the bindings in a table; a pair of licenses is judged once."""
+    terms = read_terms(con)
     con.execute(
         "CREATE OR REPLACE TEMP TABLE own_set AS SELECT model, string_agg(license, ' ' ORDER BY license) AS licenses "
         "FROM own_license o JOIN license l ON l.id = o.license GROUP BY model HAVING bool_and(l.is_read)"
     )
-    con.execute(_PAIRS)
+    con.execute(_PAIRS.format(bound=bound))
     clauses = {
         id_: Clause(kind, severity)
         for id_, kind, severity in con.execute("SELECT id, kind, severity FROM clause").fetchall()
@@ -191,4 +228,4 @@ def store_conflicts(con: duckdb.DuckDBPyConnection, terms: Mapping[str, Terms]) 
         {c: [row[i] for row in rows] for i, c in enumerate(columns)},
     )
     plain = "regexp_replace(lower({0}), '[^a-z0-9]', '', 'g')"
-    con.execute(_CONFLICTS.format(plain_name=plain.format("m.name"), plain_word=plain.format("h.wording")))
+    return _CONFLICTS.format(bound=bound, plain_name=plain.format("m.name"), plain_word=plain.format("h.wording"))

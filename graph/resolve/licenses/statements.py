@@ -61,13 +61,6 @@ SELECT f.idx, f.license, 'declared', f.source,
 FROM first f LEFT JOIN spoken s USING (idx) ORDER BY ALL
 """
 
-_OWN: Final = """
-CREATE OR REPLACE TEMP TABLE own_license AS
-SELECT model, license FROM licensed_under u
-WHERE basis = 'concluded'
-   OR NOT EXISTS (SELECT 1 FROM licensed_under c WHERE c.model = u.model AND c.basis = 'concluded')
-"""
-
 
 def load_registry_tables(con: duckdb.DuckDBPyConnection, snapshots: Sequence[Snapshot]) -> None:
     """Fill the registry's license tables from the last snapshot that holds them; without one they stay empty."""
@@ -80,17 +73,12 @@ def load_registry_tables(con: duckdb.DuckDBPyConnection, snapshots: Sequence[Sna
 
 
 def read_statements(con: duckdb.DuckDBPyConnection, snapshots: Sequence[Snapshot]) -> None:
-    """Fill `licensed_under` and `license_text`, and make the temporary table `own_license` (model, license).
-
-    Declared and concluded stay apart in `licensed_under`. A model's own license is what the registry concludes of it
-    where it does, else what it declares.
-    """
+    """Fill `licensed_under`, in which declared and concluded licenses stay apart, and `license_text`."""
     _read_observed(con, snapshots)
     con.execute(_WRITTEN)
     _read_texts(con)
     con.execute(_DECLARED)
     _conclude(con)
-    con.execute(_OWN)
 
 
 def make_normalizer(con: duckdb.DuckDBPyConnection) -> LicenseNormalizer:
