@@ -77,7 +77,12 @@ REGION_SCHEMES: Final = ("atom", "eu_members", "greater_china")
 """Schemes of ingest/registry/regions.yaml, each a column of country and organization."""
 
 SOURCED: Final = (
-    Property("sources", Type.TEXT_LIST, "URLs or ids of the source table that state it, main source first"),
+    Property(
+        "sources",
+        Type.TEXT_LIST,
+        "URLs or ids of the source table that state it, main source first",
+        iri="dcterms:source",
+    ),
     Property("verified", Type.BOOLEAN, "a source states it; false where the row only says where it is from"),
     Property("retrieved_on", Type.DATE, "day on which the latest of its sources was read"),
     Property("note", Type.TEXT, "what a reader of the fact must know"),
@@ -85,8 +90,8 @@ SOURCED: Final = (
 """What every curated edge carries."""
 
 PERIOD: Final = (
-    Property("since", Type.TEXT, "first day known, ISO 8601, may be a year or a month alone"),
-    Property("until", Type.TEXT, "last day known, ISO 8601, may be partial; null while it lasts"),
+    Property("since", Type.TEXT, "first day known, ISO 8601, may be a year or a month alone", iri="schema:startDate"),
+    Property("until", Type.TEXT, "last day known, ISO 8601, may be partial; null while it lasts", iri="schema:endDate"),
 )
 
 _REGIONS: Final = tuple(
@@ -99,7 +104,7 @@ ORGANIZATION = Node(
     table="organization",
     key="id",
     meaning="A company, university, state body, collective or person that makes, owns, funds or uses models",
-    iri="http://www.w3.org/ns/org#Organization",
+    iri="org:Organization",
     extra_labels=(("Lab", "is_lab"), ("Funder", "is_funder")),
     properties=(
         Property("id", Type.TEXT, "slug", iri="schema:identifier"),
@@ -112,7 +117,7 @@ ORGANIZATION = Node(
         Property("country_reason", Type.TEXT, "why no country stands here; null where one does"),
         *_REGIONS,
         Property("state_kind", Type.TEXT, "how it belongs to a state: " + " | ".join(STATE_KINDS)),
-        Property("wikidata", Type.TEXT, "Wikidata id, as in Q123", iri="schema:sameAs"),
+        Property("wikidata", Type.TEXT, "Wikidata id, as in Q123", iri="schema:identifier"),
         Property("lei", Type.TEXT, "Legal Entity Identifier", iri="schema:leiCode"),
         Property("aliases", Type.TEXT_LIST, "other names, ascending", iri="schema:alternateName"),
         Property("search_names", Type.TEXT_LIST, "id, names and aliases folded for look-up: see fold_name"),
@@ -222,6 +227,7 @@ STATEMENT = Node(
     table="statement",
     key="id",
     meaning="What one source says about a property of an organization; all are kept, one is chosen",
+    iri="schema:Claim",
     properties=(
         Property("id", Type.TEXT, "organization, property and source", iri="schema:identifier"),
         Property("organization", Type.TEXT, "id of the organization"),
@@ -267,6 +273,7 @@ BASED_IN = Edge(
     end_column="country",
     key=("kind",),
     meaning="Where the organization sits",
+    iri="schema:location",
     properties=(Property("kind", Type.TEXT, "headquarters | incorporated"), *PERIOD, *SOURCED),
 )
 
@@ -278,7 +285,6 @@ OWNED_BY = Edge(
     start_column="organization",
     end_column="owner",
     meaning="The second owns the first, wholly or in part, or it is a unit of it",
-    iri="schema:parentOrganization",
     properties=(
         Property("kind", Type.TEXT, " | ".join(CONTROL_KINDS), indexed=True),
         Property("share_percent", Type.REAL, "share as the source states it", "percent"),
@@ -295,6 +301,7 @@ CONTROLLED_BY = Edge(
     start_column="organization",
     end_column="owner",
     meaning="Computed closure of the controlling OWNED_BY edges that have no end; nobody controls itself",
+    iri="org:transitiveSubOrganizationOf",
     properties=(
         Property("depth", Type.INTEGER, "edges on the shortest chain", "edges"),
         Property("chain", Type.TEXT_LIST, "ids from the organization to the owner, the first of the shortest chains"),
@@ -342,7 +349,7 @@ BACKED_BY = Edge(
     start_column="organization",
     end_column="funder",
     key=("status",),
-    meaning="Computed: money of the second stands behind the first, by one funding and any number of controlling owners",
+    meaning="Computed: money of the second stands behind the first, by one funding and any controlling owners",
     properties=(
         Property("status", Type.TEXT, "status of the funding: " + " | ".join(STATUSES), indexed=True),
         Property("depth", Type.INTEGER, "edges of the chain; 1 where it funded the organization itself", "edges"),
@@ -482,6 +489,7 @@ ABOUT = Edge(
     end_column="organization",
     view="SELECT id AS statement, organization FROM statement",
     meaning="The statement is about this organization",
+    iri="schema:about",
     properties=(),
 )
 

@@ -1,0 +1,47 @@
+"""A published list of values, with the country of each developer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from queries.question import Question
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """`list`: id of the list; None for all. `benchmark`: one of its columns; None for all.
+
+    `country`: only developers of this country.
+    """
+
+    list: str | None = "openlm-2025-12-04"
+    benchmark: str | None = None
+    country: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One value. `rank`, `name`, `organization_text` are the list's own; `model` is the Hub id where there is one."""
+
+    list: str
+    as_of: date
+    rank: int | None
+    name: str
+    organization_text: str
+    organization: str
+    country: str | None
+    model: str | None
+    benchmark: str
+    value: float
+    votes: int | None
+
+
+QUESTION: Final = Question(
+    module=__name__,
+    title="How do models rank on a published list, and where do their developers sit?",
+    parameters=Parameters,
+    row=Row,
+    example={},
+)
