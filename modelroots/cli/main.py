@@ -9,7 +9,7 @@ from typing import Annotated, Final
 
 import typer
 
-from modelroots.cli import ask, build, demo, doctor, export, ingest, lineage, neo4j, origins, replica, view
+from modelroots.cli import ask, build, demo, doctor, export, funding, ingest, lineage, neo4j, origins, replica, view
 from modelroots.cli.options import settings
 
 INTERRUPTED: Final = 130
@@ -46,6 +46,9 @@ app.command()(lineage.lineage)
 app.command()(lineage.path)
 app.command()(lineage.search)
 app.command()(origins.origins)
+app.command()(funding.funding)
+app.command()(funding.behind)
+app.command()(funding.profile)
 app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(ask.ask)
 app.command()(demo.demo)
 app.command()(doctor.doctor)

@@ -50,3 +50,44 @@ def lineage(
     write_page(network, output, most=most)
     typer.echo(output)
     note(network.subtitle)
+
+
+@app.command()
+def funding(
+    organization: Annotated[str, typer.Argument(metavar="ORG", help="Id, or any name of an organization.")],
+    output: OutputOption = Path("funding.html"),
+    steps: Annotated[int, typer.Option("--steps", min=1, max=4, help="Edges from the organization at the most.")] = 2,
+    most: MostOption = 80,
+    graph: GraphOption = None,
+    store: StoreOption = None,
+) -> None:
+    """Draw the owners and funders around an organization, and what these own and fund, coloured by country."""
+    from modelroots.cli.funding import find_organization
+    from modelroots.output import note
+    from modelroots.views.organizations import funding_network
+    from modelroots.views.page import write_page
+
+    with open_graph(graph, store) as opened:
+        network = funding_network(opened, find_organization(opened, organization), steps=steps)
+    write_page(network, output, most=most)
+    typer.echo(output)
+    note(network.subtitle)
+
+
+@app.command()
+def labs(
+    output: OutputOption = Path("labs.html"),
+    most: MostOption = 200,
+    graph: GraphOption = None,
+    store: StoreOption = None,
+) -> None:
+    """Draw the family tree of labs: who belongs to whom, who came out of whom, and which families they release."""
+    from modelroots.output import note
+    from modelroots.views.organizations import lab_tree
+    from modelroots.views.page import write_page
+
+    with open_graph(graph, store) as opened:
+        network = lab_tree(opened)
+    write_page(network, output, most=most)
+    typer.echo(output)
+    note(network.subtitle)

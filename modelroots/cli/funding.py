@@ -1,0 +1,175 @@
+"""`modelroots funding`, `behind` and `profile`: money, owners and families."""
+
+from __future__ import annotations
+
+import enum
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
+import typer
+
+from modelroots.cli.options import (
+    ConfidenceOption,
+    Edges,
+    EdgesOption,
+    FormatOption,
+    GraphOption,
+    ModelArgument,
+    StoreOption,
+    edge_choice,
+    open_graph,
+    read_models,
+)
+from modelroots.output import Format
+
+if TYPE_CHECKING:
+    from modelroots.api import Graph
+
+OrganizationArgument = Annotated[str, typer.Argument(metavar="ORG", help="Id, or any name of an organization.")]
+
+
+class Status(enum.StrEnum):
+    """How firm a funding must be to count: the status named and all firmer ones."""
+
+    closed = "closed"
+    announced = "announced"
+    reported = "reported"
+    rumored = "rumored"
+
+    @property
+    def firm_enough(self) -> list[str]:
+        """Statuses that count."""
+        everything = list(Status)
+        return [status.value for status in everything[: everything.index(self) + 1]]
+
+
+class Show(enum.StrEnum):
+    """What is shown of an organization's money."""
+
+    rounds = "rounds"
+    totals = "totals"
+    owners = "owners"
+    reach = "reach"
+    months = "months"
+
+
+_SHOWN: Final = {
+    Show.rounds: ("closed_on", "round", "instrument", "status", "equity_usd", "investors"),
+    Show.owners: ("owned", "owner", "owner_country", "kind", "share_percent", "since"),
+    Show.reach: ("lab", "lab_country", "means", "chain", "models", "derivatives", "share"),
+    Show.months: ("month", "derivatives", "of", "share", "downloads_share"),
+}
+"""Columns that a terminal has room for; other formats hold all."""
+
+StatusOption = Annotated[Status, typer.Option("--status", help="Count fundings of this status and firmer ones.")]
+
+
+def funding(
+    organization: OrganizationArgument,
+    show: Annotated[
+        Show,
+        typer.Option(
+            "--show",
+            help="rounds and totals of money taken; owners, step by step; reach: labs, models and derivatives that "
+            "it owns or funds; months: its share of new derivatives.",
+        ),
+    ] = Show.rounds,
+    status: StatusOption = Status.closed,
+    format_: FormatOption = Format.table,
+    edges: EdgesOption = Edges.default,
+    min_confidence: ConfidenceOption = None,
+    graph: GraphOption = None,
+    store: StoreOption = None,
+) -> None:
+    """Show the money and the owners of an organization, or what it owns and funds."""
+    from modelroots.output import note, write_answer, write_rows
+
+    with open_graph(graph, store) as opened:
+        found = find_organization(opened, organization)
+        chosen = edge_choice(edges, min_confidence)
+        questions: dict[Show, tuple[str, dict[str, Any]]] = {
+            Show.rounds: ("funding_rounds", {"organization": found}),
+            Show.totals: ("funding_totals", {"organization": found, "status": status.value}),
+            Show.owners: ("ownership_chain", {"organization": found}),
+            Show.reach: ("reach", {"party": found, "statuses": status.firm_enough}),
+            Show.months: ("reach_by_month", {"party": found, "statuses": status.firm_enough}),
+        }
+        question, parameters = questions[show]
+        answer = opened.ask(question, chosen, **parameters)
+        if format_ is not Format.table or show not in _SHOWN:
+            write_answer(answer, format_)
+            return
+        columns = _SHOWN[show]
+        write_rows(columns, [[getattr(row, c) for c in columns] for row in answer.rows], Format.table)
+        for text in (*answer.notes, f"graph {opened.info.hash}; --format csv shows all columns, sources included"):
+            note(text)
+
+
+def behind(
+    models: ModelArgument = None,
+    status: StatusOption = Status.closed,
+    format_: FormatOption = Format.table,
+    edges: EdgesOption = Edges.default,
+    min_confidence: ConfidenceOption = None,
+    graph: GraphOption = None,
+    store: StoreOption = None,
+) -> None:
+    """Show the labs, owners and funders behind a model and everything that it stands on."""
+    from modelroots.output import write_answer
+
+    wanted = read_models(models)
+    with open_graph(graph, store) as opened:
+        answer = opened.ask("behind", edge_choice(edges, min_confidence), model=wanted, statuses=status.firm_enough)
+        write_answer(answer, format_)
+
+
+def profile(
+    family: Annotated[str, typer.Argument(metavar="FAMILY", help="Id or name of a family, such as qwen3.")],
+    format_: FormatOption = Format.table,
+    edges: EdgesOption = Edges.default,
+    min_confidence: ConfidenceOption = None,
+    graph: GraphOption = None,
+    store: StoreOption = None,
+) -> None:
+    """Show what is known of a family: developer, money, members, releases, license and derivatives."""
+    from modelroots.output import note, write_answer, write_rows
+
+    with open_graph(graph, store) as opened:
+        answer = opened.ask("family_profile", edge_choice(edges, min_confidence), family=family)
+        if not answer.rows:
+            raise _unknown(family, "family", [r.family for r in opened.ask("family_profile").rows])
+        if format_ is not Format.table:
+            write_answer(answer, format_)
+            return
+        for row in answer.rows:
+            values = [(column, getattr(row, column)) for column in answer.question.columns]
+            write_rows(["", row.name], [v for v in values if v[1] not in (None, [])], Format.table)
+        note(f"graph {opened.info.hash}, edges {min_confidence if min_confidence is not None else edges.value}")
+
+
+def find_organization(graph: Graph, text: str) -> str:
+    """Id of the organization that a name means: the one that has it, else the only one with it as a part.
+
+    Raises:
+        NotFoundError: none or several do; the message names them or near ones.
+    """
+    from graph.errors import NotFoundError
+    from graph.identity import fold_name
+
+    if not fold_name(text):
+        raise NotFoundError(f"{text!r} names no organization: it has no letter or digit.")
+    found = graph.ask("named", name=text).rows or graph.ask("organizations", text=text).rows
+    if len(found) == 1:
+        return str(found[0].organization)
+    if found:
+        raise NotFoundError(f"{text!r} is part of several names: {', '.join(r.organization for r in found[:8])}.")
+    raise _unknown(text, "organization", [r.organization for r in graph.ask("organizations").rows])
+
+
+def _unknown(text: str, what: str, known: list[str]) -> Exception:
+    import difflib
+
+    from graph.errors import NotFoundError
+
+    near = difflib.get_close_matches(text.lower().replace(" ", "-"), known, n=3)
+    hint = f" Near: {', '.join(near)}." if near else ""
+    return NotFoundError(f"no {what} {text!r} in the graph.{hint}")
