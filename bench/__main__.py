@@ -7,6 +7,7 @@ BENCHMARKS = {
     "pipeline": ("bench.pipeline", "dump file to finished graph: time and peak memory"),
     "hub": ("bench.hub_dump", "write a Hub-like dump of any size"),
     "licenses": ("bench.licenses", "propagation of licenses: rows of BOUND_BY from integer ids"),
+    "crawl": ("bench.crawl", "a whole crawl against a replica: models per second on one core, memory"),
     "lineage": ("bench.lineage", "root sets of all models: LineageIndex and its peers"),
 }
 

@@ -238,6 +238,7 @@ def sorter(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         con.execute(f"SET memory_limit = '{MEMORY_LIMIT}'")
         con.execute("SET temp_directory = ?", [str(spill)])
         con.execute("SET TimeZone = 'UTC'")
+        con.execute("SET enable_progress_bar = false")  # it would write into standard output
         yield con
     finally:
         con.close()
