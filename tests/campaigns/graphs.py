@@ -8,7 +8,7 @@ from tests.graph.lineage_checks import check_against_oracle
 from tests.graph.lineage_oracle import Oracle, random_case
 
 
-def main(count: int) -> None:
+def main(count: int = 1000) -> None:
     """Check graphs of seeds 1000 and up, and say how much of what was asked for they held."""
     started = time.perf_counter()
     graphs = edges = dropped = cycles = forks = loops = 0
@@ -35,4 +35,4 @@ def main(count: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 1000)
+    main(*map(int, sys.argv[1:]))
