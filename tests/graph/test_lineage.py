@@ -1,4 +1,6 @@
 import random
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -176,3 +178,15 @@ def test_incomplete_or_foreign_directories_are_refused(tmp_path: Path) -> None:
     header.write_text(header.read_text().replace('"layout": 1', '"layout": 99'))
     with pytest.raises(ValueError, match=r"layout 99; expected 1\. Rebuild"):
         LineageIndex.open(tmp_path)
+
+
+def test_look_up_in_a_saved_index_needs_numpy_alone(tmp_path: Path) -> None:
+    LineageIndex.build(3, child=[1, 2, 0], parent=[0, 1, 1]).save(tmp_path)  # with a cycle
+    script = (
+        "import sys; from pathlib import Path; from graph.lineage import LineageIndex;"
+        f"index = LineageIndex.open(Path({str(tmp_path)!r}));"
+        "print(index.ancestors(2).nodes.tolist(), index.path(2, 0), index.root_sets(2).roots.tolist(),"
+        " [name for name in ('scipy', 'polars', 'duckdb', 'networkx') if name in sys.modules])"
+    )
+    run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert run.stdout == "[1, 0] [2, 1, 0] [0] []\n"
