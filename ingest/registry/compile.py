@@ -10,6 +10,7 @@ from graph.errors import BadDataError
 from graph.snapshot import SnapshotWriter
 from ingest.registry.license_load import load_licenses
 from ingest.registry.license_tables import license_tables
+from ingest.registry.lineage_load import lineage_tables, load_lineage
 from ingest.registry.load import REGISTRY_FOLDER, Registry, load_registry
 from ingest.registry.tables import dated, registry_tables
 
@@ -30,8 +31,13 @@ def compile_registry(snapshots: Path, folder: Path = REGISTRY_FOLDER) -> Snapsho
     """
     registry = load_registry(folder)
     licenses = load_licenses(folder)
+    lineage = load_lineage(folder)
     with SnapshotWriter(snapshots, KIND, SOURCE, registry_date(registry)) as writer:
-        for name, frame in {**registry_tables(registry), **license_tables(licenses)}.items():
+        for name, frame in {
+            **registry_tables(registry),
+            **license_tables(licenses),
+            **lineage_tables(lineage),
+        }.items():
             writer.write(name, frame)
         return writer.commit()
 
