@@ -44,6 +44,15 @@ FROM {account_run_by} r JOIN account a ON lower(a.id) = lower(r.account)
 WHERE a.organization = r.organization ORDER BY ALL
 """
 
+_RUN_BY_OVERRIDE: Final = """
+INSERT INTO account_run_by
+SELECT a.id AS account, a.organization, NULL, NULL, o.sources, true, o.decided_on, o.reason
+FROM override o JOIN account a ON lower(o.subject) = 'account:' || lower(a.id)
+WHERE o.property = 'organization' AND a.organization IS NOT NULL
+  AND NOT EXISTS (SELECT 1 FROM account_run_by r WHERE r.account = a.id AND r.organization = a.organization)
+ORDER BY ALL
+"""
+
 _USES_MODEL: Final = """
 INSERT INTO uses_model
 SELECT u.deployment, m.idx AS model, relation, u.name, sources, verified, retrieved_on, note
@@ -86,7 +95,7 @@ def load_organizations(con: duckdb.DuckDBPyConnection, snapshots: Sequence[Snaps
     names = ("account_review", "account_run_by", "uses_model", "entered", "family_rule")
     tables = {name: registry.table(name) for name in names}
     _apply_account_overrides(con, tables["account_review"])
-    for statement in (_RUN_BY, _USES_MODEL, _ENTERED, _MEMBERS):
+    for statement in (_RUN_BY, _RUN_BY_OVERRIDE, _USES_MODEL, _ENTERED, _MEMBERS):
         con.execute(statement.format(**tables))
     store_ownership(con)
 

@@ -27,6 +27,7 @@ def check_registry(registry: Registry, problems: Problems) -> None:
     _check_ownership(registry, problems)
     _check_families(registry, problems)
     _check_statements(registry, problems)
+    _check_overrides(registry, problems)
 
 
 def _parts(registry: Registry) -> tuple[list[Placed[Any]], ...]:
@@ -84,15 +85,17 @@ def _check_names(organizations: list[Placed[OrganizationRow]], problems: Problem
 
 
 def _check_namespaces(registry: Registry, problems: Problems) -> None:
-    owner: dict[str, str] = {}
+    """A namespace, in whatever case, belongs to one organization, or to one row of accounts.yaml."""
     claimed: list[tuple[Placed[Any], str, str]] = [
         (placed, use.id, placed.value.id) for placed in registry.organizations for use in placed.value.accounts
     ]
-    claimed += [(placed, placed.value.id, f"{placed.value.id} of accounts.yaml") for placed in registry.accounts]
+    claimed += [(placed, placed.value.id, "accounts.yaml") for placed in registry.accounts]
+    owner: dict[str, str] = {}
     for placed, namespace, whose in claimed:
-        first = owner.setdefault(namespace.lower(), whose)
-        if first != whose or sum(n.lower() == namespace.lower() for p, n, _ in claimed if p is placed) > 1:
+        first = owner.get(namespace.lower())
+        if first is not None:
             placed.fault(problems, f"namespace {namespace!r} of {whose!r} is claimed by {first!r} too.", "accounts")
+        owner.setdefault(namespace.lower(), whose)
 
 
 def _check_references(registry: Registry, problems: Problems) -> None:
@@ -220,3 +223,20 @@ def _check_statements(registry: Registry, problems: Problems) -> None:
     for placed in registry.statements:
         if placed.value.organization not in organizations:
             placed.fault(problems, f"statement about {placed.value.organization!r}, which no row has.", "organization")
+
+
+def _check_overrides(registry: Registry, problems: Problems) -> None:
+    organizations = {p.value.id for p in registry.organizations}
+    fits = {
+        "organization": {"name", "kind", "country", "country_reason"},
+        "account": {"organization", "kind", "reason"},
+    }
+    for placed in registry.overrides:
+        fix = placed.value
+        what, _, which = fix.subject.partition(":")
+        if fix.property not in fits[what]:
+            expected = ", ".join(sorted(fits[what]))
+            placed.fault(problems, f"{fix.property!r} is no property of {what}; expected {expected}.", "property")
+        named = which if what == "organization" else fix.value if fix.property == "organization" else None
+        if named is not None and named not in organizations:
+            placed.fault(problems, f"override names the organization {named!r}, which no row has.", "subject")

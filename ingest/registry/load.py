@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -91,4 +92,30 @@ def load_registry(folder: Path = REGISTRY_FOLDER) -> Registry:
     registry = Registry(**parts)
     check_registry(registry, problems)
     problems.raise_if_any()
-    return registry
+    return _overridden(registry)
+
+
+def _overridden(registry: Registry) -> Registry:
+    """The registry with the corrections of single facts about organizations; those of accounts wait for the build."""
+    fixes: dict[str, list[shapes.OverrideRow]] = {}
+    for placed in registry.overrides:
+        what, _, which = placed.value.subject.partition(":")
+        if what == "organization":
+            fixes.setdefault(which, []).append(placed.value)
+    if not fixes:
+        return registry
+    organizations = [
+        Placed(_fixed(p.value, fixes[p.value.id]), p.row) if p.value.id in fixes else p for p in registry.organizations
+    ]
+    return dataclasses.replace(registry, organizations=organizations)
+
+
+def _fixed(row: shapes.OrganizationRow, fixes: list[shapes.OverrideRow]) -> shapes.OrganizationRow:
+    """The row with these values. The sources of a correction come first and state what it corrects."""
+    sources = [s.model_copy(update={"claims": (fix.property,)}) for fix in fixes for s in fix.sources]
+    corrected = {fix.property for fix in fixes}
+    kept = [s.model_copy(update={"claims": tuple(c for c in s.claims if c not in corrected)}) for s in row.sources]
+    values = {fix.property: fix.value for fix in fixes}
+    return shapes.OrganizationRow.model_validate(
+        row.model_dump() | values | {"sources": [s.model_dump() for s in (*sources, *kept)]}
+    )

@@ -240,10 +240,10 @@ class OrganizationRow(Sourced):
 
 
 class AccountRow(Sourced):
-    """accounts.yaml: a Hub namespace that no lab runs, reviewed as what it is."""
+    """accounts.yaml: a Hub namespace that no lab runs, reviewed; without a kind where nobody knows what it is."""
 
     id: Namespace
-    kind: AccountKind
+    kind: AccountKind | None = None
     reason: Text
 
 
