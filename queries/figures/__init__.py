@@ -1,0 +1,1 @@
+"""Figures that carry their definition, their band and what is unresolved."""

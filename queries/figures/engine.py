@@ -1,0 +1,215 @@
+"""The figure engine: one definition in, the share of each group in each period out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graph.schema.lineage import MIXED
+from graph.schema.lineage import UNRESOLVED as UNRESOLVED_NAME
+from queries.figures.columns import UNRESOLVED, Bool, Columns, Int32, Int64, Pairs
+from queries.figures.definition import Definition
+
+Float = NDArray[np.float64]
+
+NO_DATE: Final = "no date"
+ALL_TIME: Final = "all"
+_UNDATED: Final = np.iinfo(np.int64).max
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One group in one period.
+
+    `value` is what the group has (units, or downloads), `total` the denominator, `share` their quotient; None where
+    the denominator is nothing. `unresolved` is the share of all that the filters admit in the period whose group is
+    not known, before the denominator leaves anything out. `units` counts the units behind the denominator.
+    """
+
+    period: str
+    group: str
+    value: float
+    total: float
+    share: float | None
+    unresolved: float
+    units: int
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Units of a figure and where each of them counts.
+
+    Unit i is made of model `model[i]` (for accounts: one of its models), falls into `period[i]`, weighs `weight[i]`
+    and belongs to the denominator where `inside[i]`. Row j says that unit `unit[j]` counts for `group[j]` with
+    `share[j]`; groups count in `names`, then come mixed and unresolved.
+    """
+
+    model: Int32
+    period: Int64
+    periods: list[str]
+    weight: Float
+    lost: Bool
+    inside: Bool
+    unit: Int64
+    group: Int64
+    share: Float
+    names: list[str]
+
+
+def compute(columns: Columns, definition: Definition) -> list[Cell]:
+    """Cells of a figure: periods ascending, groups of a period by value. A period without units has no cells."""
+    c = count(columns, definition)
+    periods, width = len(c.periods), len(c.names)
+
+    def total(of: Float, where: Bool) -> Float:
+        return np.bincount(c.period[where], weights=of[where], minlength=periods).astype(np.float64)
+
+    place = c.period[c.unit] * width + c.group
+    value = np.bincount(place, weights=c.share, minlength=periods * width).reshape(periods, width)
+    denominator, everything, lost = total(c.weight, c.inside), total(c.weight, c.weight >= 0), total(c.weight, c.lost)
+    units = total(np.ones(c.weight.size), c.inside)
+    return [
+        Cell(
+            period=name,
+            group=c.names[g],
+            value=float(value[p, g]),
+            total=float(denominator[p]),
+            share=float(value[p, g] / denominator[p]) if denominator[p] else None,
+            unresolved=float(lost[p] / everything[p]) if everything[p] else 0.0,
+            units=int(units[p]),
+        )
+        for p, name in enumerate(c.periods)
+        for g in np.argsort(-value[p], kind="stable")
+        if value[p, g] > 0
+    ]
+
+
+def count(columns: Columns, d: Definition) -> Counted:
+    """What the definition counts, unit by unit."""
+    model, links, names, unit, group = _attribute(columns, d)
+    weight = columns.downloads[model].astype(np.float64) if d.measure == "downloads" else np.ones(model.size)
+    period, periods = _periods(columns, d, model)
+    tracked = np.ones(model.size, dtype=np.bool_)
+    tracked[links.left[~columns.tracked[links.right]]] = False
+    if d.unit == "account":
+        key = period * (int(columns.account.max(initial=0)) + 1) + columns.account[model]
+        _, first, of_model = np.unique(key, return_index=True, return_inverse=True)
+        untracked = np.bincount(of_model, weights=~tracked, minlength=first.size)
+        model, period, weight, tracked = model[first], period[first], np.ones(first.size), untracked == 0
+        unit = of_model[unit]
+    unit, group = _distinct(unit, group, len(names))
+
+    units = model.size
+    known = np.bincount(unit[group >= 0], minlength=units)
+    lost = np.zeros(units, dtype=np.bool_)
+    lost[unit[group == UNRESOLVED]] = True
+    if d.mixed == "bucket":
+        lost &= known < 2
+        # Groups ascend within a unit, so the last one is known where any is.
+        last = group[np.flatnonzero(np.append(unit[1:] != unit[:-1], units > 0))] if units else group
+        group = np.where(known > 1, len(names), np.where(lost, UNRESOLVED, last))
+        unit = np.arange(units)
+    inside = {"all": np.ones(units, dtype=np.bool_), "resolved": ~lost, "tracked": tracked}[d.denominator]
+    keep = np.flatnonzero(inside[unit])
+    unit, group = unit[keep], group[keep]
+    share = weight[unit]
+    if d.mixed == "split":
+        share = share / np.bincount(unit, minlength=units)[unit]
+    group = np.where(group == UNRESOLVED, len(names) + 1, group)
+    all_names = [*names, MIXED, UNRESOLVED_NAME]
+    return Counted(model, period, periods, weight, lost, inside, unit, group, share, all_names)
+
+
+def _attribute(columns: Columns, d: Definition) -> tuple[Int32, Pairs, list[str], Int64, Int64]:
+    """Units with the models they are attributed to, and their groups by way of these."""
+    pairs, relations, relation = columns.lineage(d.edges)
+    admitted = _admit(columns, d, pairs, relations, relation)
+    if d.attribution == "uploader":
+        model = np.flatnonzero(admitted).astype(np.int32)
+        links = Pairs(np.arange(model.size, dtype=np.int32), model)
+    else:
+        source = columns.closure(d.edges) if d.attribution == "root" else pairs
+        keep = np.flatnonzero(admitted[source.left])
+        model, place = np.unique(source.left[keep], return_inverse=True)
+        links = Pairs(place.astype(np.int32), source.right[keep])
+        relation = relation[keep] if d.attribution == "parent" else relation
+    if d.unit == "edge":
+        model = model[links.left]
+        links = Pairs(np.arange(model.size, dtype=np.int32), links.right)
+    if d.group_by == "relation":
+        return model, links, relations, links.left.astype(np.int64), relation.astype(np.int64)
+    own = columns.groups(d.group_by)
+    return model, links, own.names, *_join(links, own.pairs, columns.model_count)
+
+
+def _admit(columns: Columns, d: Definition, pairs: Pairs, relations: list[str], relation: Int32) -> Bool:
+    """Models that the definition counts as derivatives."""
+
+    def models(where: Int32) -> Bool:
+        mask = np.zeros(columns.model_count, dtype=np.bool_)
+        mask[where] = True
+        return mask
+
+    admitted = models(columns.closure(d.edges).left)
+    if not d.mirrors and "mirror" in relations:
+        admitted &= models(pairs.left[relation != relations.index("mirror")])
+    if d.relations is not None:
+        admitted &= models(pairs.left[np.isin(relation, [i for i, r in enumerate(relations) if r in d.relations])])
+    if d.tasks is not None:
+        admitted &= columns.with_tasks(d.tasks)
+    if d.parameters_min is not None:
+        admitted &= columns.parameters >= d.parameters_min
+    if d.parameters_max is not None:
+        admitted &= (columns.parameters >= 0) & (columns.parameters <= d.parameters_max)
+    if not d.automated:
+        admitted &= ~columns.automated
+    if d.leave_out_observers:
+        admitted &= ~columns.observed_by(d.leave_out_observers)
+    if d.since is not None:
+        admitted &= columns.month >= _month_number(d.since)
+    if d.until is not None:
+        admitted &= (columns.month >= 0) & (columns.month <= _month_number(d.until))
+    return admitted
+
+
+def _month_number(text: str) -> int:
+    year, month = text.split("-")
+    return (int(year) - 1970) * 12 + int(month) - 1
+
+
+def _join(links: Pairs, own: Pairs, model_count: int) -> tuple[Int64, Int64]:
+    """Groups of each unit by way of its linked models; UNRESOLVED where a linked model has none."""
+    start = np.searchsorted(own.left, np.arange(model_count + 1))
+    found = np.diff(start)[links.right]
+    known = np.repeat(links.left, found).astype(np.int64)
+    offset = np.arange(known.size) - np.repeat(np.cumsum(found) - found, found)
+    group = own.right[np.repeat(start[links.right], found) + offset].astype(np.int64)
+    lost = links.left[found == 0].astype(np.int64)
+    return np.concatenate([known, lost]), np.concatenate([group, np.full(lost.size, UNRESOLVED, dtype=np.int64)])
+
+
+def _distinct(unit: Int64, group: Int64, names: int) -> tuple[Int64, Int64]:
+    """Distinct pairs, ascending by unit and group."""
+    width = names + 1
+    key = np.unique(unit * width + group + 1)
+    return key // width, key % width - 1
+
+
+def _periods(columns: Columns, d: Definition, model: Int32) -> tuple[Int64, list[str]]:
+    """Number of each model's period, and the names of the periods, ascending; models without a date come last."""
+    if d.period == "all":
+        return np.zeros(model.size, dtype=np.int64), [ALL_TIME]
+    step = 1 if d.period == "month" else 3
+    month = columns.month[model].astype(np.int64)
+    found, number = np.unique(np.where(month < 0, _UNDATED, month // step), return_inverse=True)
+    return number, [_period_name(int(p), step) for p in found]
+
+
+def _period_name(period: int, step: int) -> str:
+    if period == _UNDATED:
+        return NO_DATE
+    year, month = divmod(period * step, 12)
+    return f"{1970 + year}-{month + 1:02d}" if step == 1 else f"{1970 + year}-Q{month // 3 + 1}"
