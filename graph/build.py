@@ -6,7 +6,7 @@ import hashlib
 import json
 import shutil
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -14,6 +14,7 @@ from graph.closure import close_edge_sets, lab_countries
 from graph.partial import PartialFolder
 from graph.resolve.edges import number_models, resolve_edges
 from graph.resolve.licenses import resolve_licenses
+from graph.resolve.moment import apply_observations, keep_superseded, set_aside_superseded
 from graph.resolve.organizations import load_organizations
 from graph.resolve.parents import resolve_parents
 from graph.resolve.records import load_records
@@ -30,7 +31,13 @@ Progress = Callable[[str], None]
 _MEMORY_LIMIT: Final = "4GB"
 
 
-def build_graph(snapshots: Sequence[Snapshot], graphs_root: Path, *, progress: Progress = lambda _step: None) -> Path:
+def build_graph(
+    snapshots: Sequence[Snapshot],
+    graphs_root: Path,
+    *,
+    as_of: date | None = None,
+    progress: Progress = lambda _step: None,
+) -> Path:
     """Build the graph of these snapshots and return its folder, named by the hash of what it holds.
 
     The folder appears complete or not at all. The same snapshots give the same hash; a graph that is there already
@@ -39,6 +46,7 @@ def build_graph(snapshots: Sequence[Snapshot], graphs_root: Path, *, progress: P
     Args:
         snapshots: Hub, card and registry snapshots; later ones win where they observe the same model on one day.
         graphs_root: folder that holds all graphs.
+        as_of: what was known of models by the end of this day, instead of the latest.
         progress: called with the name of each step as it begins.
 
     Raises:
@@ -51,22 +59,27 @@ def build_graph(snapshots: Sequence[Snapshot], graphs_root: Path, *, progress: P
         with duckdb.connect(folder / GRAPH_FILE) as con:
             con.execute(f"SET memory_limit = '{_MEMORY_LIMIT}'")
             con.execute(f"SET temp_directory = '{str(folder / 'spill').replace(chr(39), chr(39) * 2)}'")
-            _fill(con, snapshots, folder, progress)
+            _fill(con, snapshots, folder, as_of, progress)
             digests = _digest(con)
             con.execute("CHECKPOINT")
         shutil.rmtree(folder / "spill", ignore_errors=True)
-        return _publish(partial, graphs_root, snapshots, digests)
+        return _publish(partial, graphs_root, snapshots, digests, as_of)
 
 
-def _fill(con: duckdb.DuckDBPyConnection, snapshots: Sequence[Snapshot], folder: Path, progress: Progress) -> None:
+def _fill(
+    con: duckdb.DuckDBPyConnection, snapshots: Sequence[Snapshot], folder: Path, as_of: date | None, progress: Progress
+) -> None:
     _create_tables(con)
     progress("records")
-    load_records(con, snapshots)
+    load_records(con, snapshots, as_of)
+    apply_observations(con, snapshots, as_of)
     progress("parents")
     resolve_parents(con, snapshots)
+    set_aside_superseded(con, snapshots)
     progress("edges")
     number_models(con)
     resolve_edges(con)
+    keep_superseded(con)
     progress("organizations")
     load_organizations(con, snapshots)
     progress("closures")
@@ -127,8 +140,15 @@ def _digest(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
     return digests
 
 
-def _publish(partial: PartialFolder, graphs_root: Path, snapshots: Sequence[Snapshot], digests: dict[str, str]) -> Path:
-    content = json.dumps({"schema": SCHEMA_VERSION, "tables": digests}, sort_keys=True)
+def _publish(
+    partial: PartialFolder,
+    graphs_root: Path,
+    snapshots: Sequence[Snapshot],
+    digests: dict[str, str],
+    as_of: date | None,
+) -> Path:
+    moment = {"as_of": as_of.isoformat()} if as_of else {}
+    content = json.dumps({"schema": SCHEMA_VERSION, "tables": digests, **moment}, sort_keys=True)
     name = hashlib.sha256(content.encode()).hexdigest()[:12]
     write_manifest(
         partial.path,
@@ -136,6 +156,7 @@ def _publish(partial: PartialFolder, graphs_root: Path, snapshots: Sequence[Snap
         built_at=datetime.now(UTC).isoformat(timespec="seconds"),
         schema_version=SCHEMA_VERSION,
         snapshots=[s.manifest.name for s in snapshots],
+        **moment,
         digests=digests,
     )
     target = graphs_root / name

@@ -27,5 +27,6 @@ METHODS: Final[dict[str, Method]] = {
         Method("tag_untyped", 1.0, declared=True, meaning="tag base_model:PARENT"),
         Method("card_data", 1.0, declared=True, meaning="base_model in the front matter of the model card"),
         Method("base_models", 1.0, declared=True, meaning="baseModels field of the Hub"),
+        Method("observation", 1.0, declared=True, meaning="base model that a dated observation of the model gives"),
     )
 }

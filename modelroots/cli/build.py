@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import datetime
 from typing import Annotated
 
 import typer
@@ -14,11 +15,20 @@ def build(
     snapshot: Annotated[
         list[str] | None, typer.Option("--snapshot", help="Use these snapshots only (name, or its beginning).")
     ] = None,
+    as_of: Annotated[
+        datetime | None,
+        typer.Option(
+            "--as-of", formats=["%Y-%m-%d"], help="What was known by the end of this day; the graph in use stays."
+        ),
+    ] = None,
 ) -> None:
-    """Build the graph of all snapshots, or of those named, and make it the one in use."""
+    """Build the graph of all snapshots, or of those named, and make it the one in use.
+
+    Prints the hash of the graph, by which other commands name it: --graph HASH, diff HASH HASH.
+    """
     from modelroots.pipeline import build_home
 
-    folder = build_home(home(), snapshot or (), progress=show_step)
+    folder = build_home(home(), snapshot or (), as_of=as_of.date() if as_of else None, progress=show_step)
     typer.echo(folder.name)
 
 
