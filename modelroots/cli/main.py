@@ -9,7 +9,22 @@ from typing import Annotated, Final
 
 import typer
 
-from modelroots.cli import ask, build, demo, doctor, export, funding, ingest, lineage, neo4j, origins, replica, view
+from modelroots.cli import (
+    ask,
+    build,
+    check,
+    demo,
+    doctor,
+    export,
+    funding,
+    ingest,
+    licenses,
+    lineage,
+    neo4j,
+    origins,
+    replica,
+    view,
+)
 from modelroots.cli.options import settings
 
 INTERRUPTED: Final = 130
@@ -46,6 +61,8 @@ app.command()(lineage.lineage)
 app.command()(lineage.path)
 app.command()(lineage.search)
 app.command()(origins.origins)
+app.command()(licenses.licenses)
+app.command()(check.check)
 app.command()(funding.funding)
 app.command()(funding.behind)
 app.command()(funding.profile)
