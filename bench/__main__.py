@@ -6,8 +6,11 @@ import sys
 BENCHMARKS = {
     "pipeline": ("bench.pipeline", "dump file to finished graph: time and peak memory"),
     "hub": ("bench.hub_dump", "write a Hub-like dump of any size"),
+    "license-agreement": ("bench.license_agreement", "clauses of the registry against two other tables"),
     "licenses": ("bench.licenses", "propagation of licenses: rows of BOUND_BY from integer ids"),
     "crawl": ("bench.crawl", "a whole crawl against a replica: models per second on one core, memory"),
+    "neo4j": ("bench.neo4j", "load, update and every question on a real Neo4j"),
+    "neo4j-bulk": ("bench.neo4j_bulk", "bulk import of 1M models by the real importer"),
     "lineage": ("bench.lineage", "root sets of all models: LineageIndex and its peers"),
 }
 
