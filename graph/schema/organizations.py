@@ -8,6 +8,7 @@ from graph.schema.core import Edge, Node, Property, Table, Type
 
 KINDS: Final = (
     "big_tech",
+    "company",
     "corporate",
     "startup",
     "university",
@@ -18,10 +19,15 @@ KINDS: Final = (
     "investor",
     "public_market",
 )
-"""What an organization is. `corporate` is an established company that is not one of the large platform companies."""
+"""What an organization is.
+
+`corporate` is an established company that is not one of the large platform companies; `company` says that no source
+tells which of the three sorts a company is.
+"""
 
 KIND_CLASSES: Final[dict[str, tuple[str, ...]]] = {
     "big_tech": ("industry",),
+    "company": ("industry",),
     "corporate": ("industry",),
     "startup": ("industry",),
     "investor": ("industry",),

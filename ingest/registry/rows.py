@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 Kind = Literal[
     "big_tech",
+    "company",
     "corporate",
     "startup",
     "university",

@@ -82,8 +82,9 @@ def _round(record: dict[str, str], company: str, read: Row | None) -> dict[str, 
 
 
 def _investor(row: Row, url: str | None) -> dict[str, Any]:
-    sources = {"sources": [{"url": url, "retrieved_on": _READ_ON}]} if url else {}
-    return {**row, **sources}
+    stated_at = row.get("url", url)
+    sources = {"sources": [{"url": stated_at, "retrieved_on": _READ_ON}]} if stated_at else {}
+    return {key: value for key, value in row.items() if key != "url"} | sources
 
 
 def _instrument(record: dict[str, str]) -> str:
