@@ -16,6 +16,8 @@ MAX_TEXT: Final = 200_000
 """Characters of a card's text that are kept."""
 
 _MAX_HEAD: Final = 1 << 20
+_MAX_READ: Final = _MAX_HEAD + 4 * MAX_TEXT
+_MAX_LENIENT: Final = 1 << 20
 _MAX_NAME: Final = 200
 _MAX_PARENTS: Final = 200
 _MARKS: Final = (("utf-8", codecs.BOM_UTF8), ("utf-16-le", codecs.BOM_UTF16_LE), ("utf-16-be", codecs.BOM_UTF16_BE))
@@ -47,7 +49,7 @@ def parse_card(content: bytes) -> Parsed:
     """Front matter and text of a README.md. Never raises: what cannot be read stands among the problems."""
     parsed = Parsed()
     head, body = _split(_decode(content, parsed.problems), parsed.problems)
-    if len(body) > MAX_TEXT:
+    if len(body) > MAX_TEXT or len(content) > _MAX_READ:
         body = body[:MAX_TEXT]
         parsed.problems.append("text: cut at 200,000 characters")
     parsed.text = body.replace("\0", "\ufffd")
@@ -67,12 +69,12 @@ def parse_card(content: bytes) -> Parsed:
 
 def parse_adapter_config(content: bytes) -> Parsed:
     """Parent of an adapter as PEFT writes it into adapter_config.json. Never raises."""
-    return _parse_config(content, "base_model_name_or_path", "adapter")
+    return _parse_config(content, _AdapterConfig, "adapter")
 
 
 def parse_config(content: bytes) -> Parsed:
     """Where the weights were loaded from before they were saved: `_name_or_path` of config.json. Never raises."""
-    return _parse_config(content, "_name_or_path", None)
+    return _parse_config(content, _Config, None)
 
 
 def parse_recipe(content: bytes) -> Parsed:
@@ -118,9 +120,10 @@ METHODS: Final = {
 
 def _decode(content: bytes, problems: list[str]) -> str:
     encoding, mark = next(((e, m) for e, m in _MARKS if content.startswith(m)), ("utf-8", b""))
-    content = content[len(mark) :]
+    whole = len(content) <= _MAX_READ
+    content = content[len(mark) : _MAX_READ]
     try:
-        return content.decode(encoding)
+        return codecs.getincrementaldecoder(encoding)().decode(content, final=whole)
     except UnicodeDecodeError:
         problems.append(f"text: not {encoding.upper()}")
         return content.decode(encoding, "replace")
@@ -173,11 +176,21 @@ def _names(mapping: dict[str, Node], key: str, reading: Reading, *, quiet: bool 
             yield name
 
 
-def _parse_config(content: bytes, key: str, relation: str | None) -> Parsed:
+class _AdapterConfig(msgspec.Struct, gc=False):
+    value: msgspec.Raw = msgspec.field(default=msgspec.Raw(b"null"), name="base_model_name_or_path")
+
+
+class _Config(msgspec.Struct, gc=False):
+    value: msgspec.Raw = msgspec.field(default=msgspec.Raw(b"null"), name="_name_or_path")
+
+
+def _parse_config(content: bytes, shape: type[_AdapterConfig | _Config], relation: str | None) -> Parsed:
+    """Parent under the one key of this shape; of the rest of the file nothing is kept in memory."""
     parsed = Parsed()
+    key = msgspec.structs.fields(shape)[0].encode_name
     value: Any = None
     try:
-        value = _find_value(content, key, parsed.problems)
+        value = _find_value(content, shape, key, parsed.problems)
     except RecursionError:
         parsed.problems.append("JSON: nested too deep")
     except ValueError:
@@ -191,28 +204,24 @@ def _parse_config(content: bytes, key: str, relation: str | None) -> Parsed:
     return parsed
 
 
-def _find_value(content: bytes, key: str, problems: list[str]) -> Any:
-    """Value of a key of a JSON object; of what only Python's own JSON allows too, such as NaN and byte order marks."""
+def _find_value(content: bytes, shape: type[_AdapterConfig | _Config], key: str, problems: list[str]) -> Any:
+    """Value of the key; also where only Python reads the file as JSON, as with NaN or a byte order mark."""
     try:
-        return _find_raw(msgspec.json.decode(content, type=dict[str, msgspec.Raw]), key)
+        raw = msgspec.json.decode(content, type=shape).value
     except msgspec.ValidationError:
         problems.append("JSON: not an object")
         return None
     except (msgspec.DecodeError, UnicodeDecodeError):
-        whole = json.loads(_decode(content, problems))
+        if len(content) > _MAX_LENIENT:
+            raise
+    else:
+        try:
+            return msgspec.json.decode(raw, type=str | None)
+        except msgspec.ValidationError:
+            return raw  # no text, which is all that will be said of it
+    whole = json.loads(_decode(content, problems))
     if not isinstance(whole, dict):
         problems.append("JSON: not an object")
         return None
     problems.append("JSON: not strict")
     return whole.get(key)
-
-
-def _find_raw(document: dict[str, msgspec.Raw], key: str) -> Any:
-    """A value that is no text stays undecoded: that it is none is all that will be said of it."""
-    raw = document.get(key)
-    if raw is None:
-        return None
-    try:
-        return msgspec.json.decode(raw, type=str | None)
-    except msgspec.ValidationError:
-        return raw

@@ -28,6 +28,9 @@ from ingest.lines import Block
 if TYPE_CHECKING:
     import duckdb
 
+_MEMORY_LIMIT: Final = "512MB"
+"""What DuckDB may use for sorting: a crawl may run for an hour beside other work, and takes the time to spill."""
+
 _BLOCK_MODELS: Final = 20_000
 _REMOVED: Final = ("gone", "disabled", "renamed")
 _steering: Final = msgspec.json.Decoder(Listed)
@@ -122,8 +125,9 @@ def _assemble(
         parts = DumpParts(
             Path(source), writer.folder / "parts", source, spool.started_at.date(), allowed=allow_bad_rows
         )
+        parts.memory_limit = _MEMORY_LIMIT
         _add_pages(parts, spool, scope)
-        with sorter(writer.folder) as con:
+        with sorter(writer.folder, _MEMORY_LIMIT) as con:
             create_known(con, snapshots)
             if scope.mode == "sweep":
                 missing = find_missing(con, read_parts(MODELS, parts.folder / "models-*.parquet"))

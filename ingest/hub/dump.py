@@ -90,6 +90,7 @@ class DumpParts:
         self.folder = folder
         self.source = source
         self.retrieved_on = retrieved_on
+        self.memory_limit = MEMORY_LIMIT
         self.good = 0
         self.blank = 0
         self.leftovers = Leftovers()
@@ -149,7 +150,7 @@ class DumpParts:
                 f"{self.path}: no row has tags, cardData, baseModels or createdAt; found {keys}. Expected models in "
                 "the shape of the Hub's list API."
             )
-        with sorter(writer.folder) as con:
+        with sorter(writer.folder, self.memory_limit) as con:
             repeated = self._write(con, writer)
         writer.notes |= {"file": self.path.name, "rows_read": self.good + len(self.rejects.rows)}
         writer.notes |= {"repeated_ids": repeated} if repeated else {}
@@ -228,14 +229,14 @@ def explain(raw: bytes, error: Exception) -> str:
 
 
 @contextmanager
-def sorter(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+def sorter(folder: Path, memory_limit: str = MEMORY_LIMIT) -> Iterator[duckdb.DuckDBPyConnection]:
     """Connection that sorts in bounded memory, spilling into this folder and leaving nothing there."""
     import duckdb
 
     spill = folder / "spill"
     con = duckdb.connect()
     try:
-        con.execute(f"SET memory_limit = '{MEMORY_LIMIT}'")
+        con.execute(f"SET memory_limit = '{memory_limit}'")
         con.execute("SET temp_directory = ?", [str(spill)])
         con.execute("SET TimeZone = 'UTC'")
         con.execute("SET enable_progress_bar = false")  # it would write into standard output
