@@ -38,7 +38,7 @@ def main(arguments: list[str]) -> None:
         best = (float("inf"), float("inf"))
         for _ in range(options.runs):
             clock, cpu = time.perf_counter(), time.process_time()
-            reached = reach_all(hub.node_count, ties, owner, owned, takes, index.in_cycle)
+            reached = reach_all(hub.node_count, ties, owner, owned, takes, index.in_cycle, hub.account)
             best = min(best, (time.perf_counter() - clock, time.process_time() - cpu))
         shares = ", ".join(f"{name} {int((reached.reach == i).sum()):,}" for i, name in enumerate(REACHES))
         print(

@@ -48,6 +48,13 @@ SELECT o.model, p.place AS license FROM own_license o JOIN placed p ON p.id = o.
 WHERE p.placeholder IS NULL ORDER BY o.model, p.place
 """
 
+_LICENSOR: Final = "coalesce(c.organization, m.account)"
+_LICENSORS: Final = f"""
+SELECT (CASE WHEN who IS NULL THEN -1 ELSE dense_rank() OVER (ORDER BY who) END)::INTEGER AS licensor
+FROM (SELECT m.idx, {_LICENSOR} AS who FROM model m LEFT JOIN account c ON c.id = m.account) ORDER BY idx
+"""
+"""Who licenses each model: the organization that runs the account where it is known, else the account."""
+
 _TIES: Final = """
 SELECT child, parent, min(kind)::TINYINT AS kind FROM (
     SELECT child, parent, CASE WHEN relation IN ('quantized', 'convert') THEN {copy}
@@ -70,18 +77,20 @@ SELECT DISTINCT s.licenses AS own, b.license, b.reach
 FROM {bound} b JOIN own_set s USING (model) ORDER BY ALL
 """
 
-# A licensor owes itself nothing: what an account made of its own model stands under whatever it says.
+# A licensor owes itself nothing.
 _CONFLICTS: Final = """
 SELECT b.model, b.license, b.edges, c.clause, c.kind, c.severity, c.own_license, b.reach, b.ancestor
 FROM {bound} b JOIN own_set s USING (model) JOIN model m ON m.idx = b.model JOIN model a ON a.idx = b.ancestor_idx
 JOIN pair_conflict c ON c.own = s.licenses AND c.license = b.license AND c.reach = b.reach
-WHERE m.account IS DISTINCT FROM a.account
+LEFT JOIN account ma ON ma.id = m.account LEFT JOIN account aa ON aa.id = a.account
+WHERE coalesce(ma.organization, m.account) IS DISTINCT FROM coalesce(aa.organization, a.account)
 UNION ALL
 SELECT b.model, b.license, b.edges, h.clause, 'name',
        CASE WHEN b.reach = 'derivative' THEN 'medium' ELSE 'low' END, NULL, b.reach, b.ancestor
 FROM {bound} b JOIN has_clause h ON h.license = b.license AND h.clause = 'name_prefix'
 JOIN model m ON m.idx = b.model JOIN model a ON a.idx = b.ancestor_idx
-WHERE m.has_record AND m.account IS DISTINCT FROM a.account
+LEFT JOIN account ma ON ma.id = m.account LEFT JOIN account aa ON aa.id = a.account
+WHERE m.has_record AND coalesce(ma.organization, m.account) IS DISTINCT FROM coalesce(aa.organization, a.account)
   AND (b.reach IN ('derivative', 'adapter') OR (b.reach = 'outputs' AND h.outputs))
   AND NOT starts_with({plain_name}, {plain_word})
 ORDER BY ALL
@@ -123,26 +132,31 @@ class _Finder:
         self.con = con
         self.node_count = int(con.execute("SELECT count(*) FROM model").fetchall()[0][0])
         self.own = _arrays(con, _OWNED)
+        self.licensor = _arrays(con, _LICENSORS)["licensor"]
         self.takes = what_edges_take(licenses, read_terms(con))
 
     def register(self, ties: Ties, in_cycle: Int32) -> None:
         """Let `reached_row` stand for what reaches all models along these edges."""
-        found = reach_all(self.node_count, ties, self.own["model"], self.own["license"], self.takes, in_cycle)
+        found = reach_all(
+            self.node_count, ties, self.own["model"], self.own["license"], self.takes, in_cycle, self.licensor
+        )
         self.con.register("reached_row", found._asdict())
 
 
-def reach_all(node_count: int, ties: Ties, owner: Int32, owned: Int32, takes: Int8, in_cycle: Int32) -> Reached:
+def reach_all(
+    node_count: int, ties: Ties, owner: Int32, owned: Int32, takes: Int8, in_cycle: Int32, licensor: Int32
+) -> Reached:
     """`find_reached`, with the models on cycles done on their own."""
     if not owner.size or not ties.child.size:
         empty = np.zeros(0, dtype=np.int32)
         return Reached(empty, empty, empty.astype(np.int8), empty, empty)
-    found = find_reached(node_count, ties, owner, owned, takes)
+    found = find_reached(node_count, ties, owner, owned, takes, licensor)
     if not in_cycle.size:
         return found
     members = np.zeros(node_count, dtype=np.bool_)
     members[in_cycle] = True
     plain = ~members[found.model]
-    apart = find_reached_in_cycles(ties, in_cycle, owner, owned, takes)
+    apart = find_reached_in_cycles(ties, in_cycle, owner, owned, takes, licensor)
     joined = {name: np.concatenate([getattr(found, name)[plain], getattr(apart, name)]) for name in Reached._fields}
     order = np.lexsort((joined["license"], joined["model"]))
     return Reached(**{name: column[order] for name, column in joined.items()})

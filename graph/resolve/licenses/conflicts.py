@@ -14,6 +14,10 @@ Terms = Mapping[str, Mapping[str, Any]]
 _LOWER: Final[dict[str, Severity]] = {"high": "medium", "medium": "low", "low": "low"}
 _NARROWER: Final = ("non_commercial", "research_only")
 _BY_OUTPUTS: Final = frozenset({"output_training"})
+_ABOUT_FILES: Final = frozenset(
+    {"attribution", "include_license", "include_notice", "retain_notices", "state_changes", "disclose_source"}
+)
+"""Duties that arise when copies of the work, or changed files of it, are passed on."""
 
 WEIGHT: Final[dict[str, int]] = {"high": 0, "medium": 1, "low": 2}
 
@@ -42,8 +46,9 @@ def find_conflicts(
 
     A clause is kept where one of the model's licenses holds it at least as strictly, or holds something narrower. The
     same license keeps itself. What an adapter does not keep weighs one step less, because it can be parted from its
-    base. What reaches a model through outputs alone counts in full where the license calls such a model a derivative,
-    else only in what it says about outputs.
+    base; passed on alone it holds no file of the base, so that duties about files do not arise. What reaches a model
+    through outputs alone counts in full where the license calls such a model a derivative, else only in what it says
+    about outputs.
 
     Args:
         clauses: the vocabulary.
@@ -63,7 +68,7 @@ def find_conflicts(
         severity = _severity(name, parameters, clause)
         if severity is None or (only_outputs and name not in _BY_OUTPUTS):
             continue
-        if name == "no_shared_derivatives" and reach == "copy":
+        if (name == "no_shared_derivatives" and reach == "copy") or (name in _ABOUT_FILES and reach == "adapter"):
             continue
         keeps = _KEEPERS.get(name, _holds)
         if any(keeps(name, parameters, held, license_) for license_, held in own.items()):
@@ -98,6 +103,10 @@ def _holds_or_narrower(name: str, _parameters: Mapping[str, Any], held: Terms, _
     return name in held or any(n in held for n in _NARROWER)
 
 
+def _names_the_author(_name: str, _parameters: Mapping[str, Any], held: Terms, _license: str) -> bool:
+    return any(n in held for n in ("attribution", "include_notice", "retain_notices"))
+
+
 def _restricts_use(_name: str, _parameters: Mapping[str, Any], held: Terms, _license: str) -> bool:
     return "acceptable_use" in held
 
@@ -125,6 +134,7 @@ def _non_commercial(_name: str, _parameters: Mapping[str, Any], held: Terms, _li
 
 
 _KEEPERS: Final[dict[str, Callable[[str, Mapping[str, Any], Terms, str], bool]]] = {
+    "attribution": _names_the_author,
     "non_commercial": _non_commercial,
     "outputs_owned": _holds_or_narrower,
     "registration": _holds_or_narrower,

@@ -37,11 +37,13 @@ class Reached(NamedTuple):
     ancestor: Int32
 
 
-def find_reached(node_count: int, ties: Ties, owner: Int32, owned: Int32, takes: Int8) -> Reached:
+def find_reached(node_count: int, ties: Ties, owner: Int32, owned: Int32, takes: Int8, licensor: Int32) -> Reached:
     """Licenses that reach each model from its ancestors.
 
     A way is as weak as its weakest edge. Among ways to a license the strongest counts, then the shortest, then the
-    ancestor with the lowest number that was met first. A model's own license reaches it only from somebody else.
+    ancestor with the lowest number. Each model passes on what reaches it so, and its own. A licensor is free in its
+    own work: where a model that states a license is of the same licensor as the model that a license comes from, that
+    license ends there.
 
     All licenses walk down at once, a level at a time; a state is a pair of a model and a license, and a way that is
     neither stronger nor shorter than one that was there before is not followed. Linear in the pairs found, times at
@@ -54,6 +56,7 @@ def find_reached(node_count: int, ties: Ties, owner: Int32, owned: Int32, takes:
         owned: their licenses, as numbers.
         takes: shape (licenses, reaches). What an edge of each kind makes of a license on its way: the kind itself,
             a stronger one where the license counts it as such, or -1 where the license does not pass.
+        licensor: number of who licenses each model; -1 where nobody is known.
     """
     license_count = takes.shape[0]
     order = np.argsort(ties.parent, kind="stable")
@@ -68,6 +71,8 @@ def find_reached(node_count: int, ties: Ties, owner: Int32, owned: Int32, takes:
     stops = np.zeros(best.size, dtype=np.bool_)
     mine = place[owner] >= 0
     stops[place[owner[mine]].astype(np.int64) * license_count + owned[mine]] = True
+    states_one = np.zeros(node_count, dtype=np.bool_)
+    states_one[owner] = True
 
     node, license_, reach, source = owner, owned, np.zeros(owner.size, dtype=np.int8), owner
     slots: list[Int64] = []
@@ -81,9 +86,11 @@ def find_reached(node_count: int, ties: Ties, owner: Int32, owned: Int32, takes:
         license_ = np.repeat(license_, count)
         step = takes[license_, kind[edge]]
         reach = np.maximum(np.repeat(reach, count), step)
-        slot = place[child[edge]].astype(np.int64) * license_count + license_
+        to, source = child[edge], np.repeat(source, count)
+        slot = place[to].astype(np.int64) * license_count + license_
         keep = (step >= 0) & (reach < best[slot])
-        slot, reach, source = slot[keep], reach[keep], np.repeat(source, count)[keep]
+        keep &= ~_released(source, to, licensor, states_one)
+        slot, reach, source = slot[keep], reach[keep], source[keep]
         if not slot.size:
             break
         first = _least(slot, reach, source, node_count)
@@ -108,6 +115,12 @@ def find_reached(node_count: int, ties: Ties, owner: Int32, owned: Int32, takes:
     return Reached(below[slot // license_count], (slot % license_count).astype(np.int32), *columns)
 
 
+def _released(source: Int32, model: Int32, licensor: Int32, states_one: Bool) -> Bool:
+    """Where a licensor has put its own derivative under a license of its own."""
+    released: Bool = states_one[model] & (licensor[source] >= 0) & (licensor[source] == licensor[model])
+    return released
+
+
 def _least(slot: Int64, reach: Int8, source: Int32, node_count: int) -> Int64:
     """Positions of one entry per slot: the strongest, then the one with the lowest source."""
     bits = max(node_count - 1, 1).bit_length()
@@ -121,10 +134,13 @@ def _least(slot: Int64, reach: Int8, source: Int32, node_count: int) -> Int64:
     return first
 
 
-def find_reached_in_cycles(ties: Ties, members: Int32, owner: Int32, owned: Int32, takes: Int8) -> Reached:
+def find_reached_in_cycles(
+    ties: Ties, members: Int32, owner: Int32, owned: Int32, takes: Int8, licensor: Int32
+) -> Reached:
     """The same for models that are on a cycle, one by one: there a model can be its own ancestor, which is no source.
 
-    Quadratic in the models above each cycle, and therefore only for those.
+    A licensor's freedom is looked at between the model and the source alone. Quadratic in the models above each cycle,
+    and therefore only for those.
     """
     near = _at_or_above(ties, members)
     inside = owner < near.size
@@ -137,7 +153,11 @@ def find_reached_in_cycles(ties: Ties, members: Int32, owner: Int32, owned: Int3
     above: dict[int, list[tuple[int, int]]] = {}
     for c, p, k in zip(*(column[used].tolist() for column in ties), strict=True):
         above.setdefault(c, []).append((p, k))
-    rows = [row for model in members.tolist() for row in _walk_up(model, above, licenses, takes)]
+    rows = []
+    for model in members.tolist():
+        mine = int(licensor[model]) if model in licenses else -1
+        free = {m for m in licenses if mine >= 0 and int(licensor[m]) == mine} | {model}
+        rows += _walk_up(model, above, {m: x for m, x in licenses.items() if m not in free}, takes)
     table = np.array(sorted(rows), dtype=np.int32).reshape(-1, 5)
     return Reached(table[:, 0], table[:, 1], table[:, 2].astype(np.int8), table[:, 3], table[:, 4])
 
