@@ -32,6 +32,7 @@ from huggingface_hub.errors import (
 from huggingface_hub.utils import build_hf_headers  # type: ignore[attr-defined]  # public, but re-exported lazily
 
 from graph.errors import SourceUnreachableError
+from ingest.hub.integrity import Check, DamagedAnswerError, Integrity
 from ingest.hub.quota import PUBLISHED, Bucket, Quota
 
 HOME: Final = "https://huggingface.co"
@@ -40,10 +41,6 @@ _RETRIED: Final = frozenset((408, 425, 429, 500, 502, 503, 504))
 _LONGEST_PAUSE: Final = 60.0
 
 Refusal = Literal["gone", "gated", "disabled", "no such file", "too large", "refused"]
-
-
-class DamagedAnswerError(Exception):
-    """The body of an answer is not what its headers or its kind promise; asking again may help."""
 
 
 class TooLargeError(Exception):
@@ -111,6 +108,7 @@ class HubClient:
             bucket: Quota(PUBLISHED[bucket, with_token] if public else None, sleep=sleep)
             for bucket in ("api", "resolvers")
         }
+        self._integrity = Integrity()
         self._sleep = sleep
         self._lock = threading.Lock()
         self.troubles: Counter[str] = Counter()
@@ -127,7 +125,7 @@ class HubClient:
 
     def get_json(self, url: str, check: Callable[[bytes], Any]) -> Body | Refused:
         """Answer of an API URL. `check` raises DamagedAnswerError where the body is not what it should be."""
-        answer = self._get("api", url, {}, check, MAX_BODY_BYTES)
+        answer = self._get("api", url, {}, lambda content, _etag: check(content), MAX_BODY_BYTES)
         assert not isinstance(answer, Unchanged)
         return answer
 
@@ -136,14 +134,16 @@ class HubClient:
     ) -> Body | Unchanged | Refused:
         """File of a model; with `etag`, only if it is another one."""
         url = hf_hub_url(model, path, endpoint=self.endpoint)
-        return self._get("resolvers", url, {"If-None-Match": etag} if etag else {}, None, max_bytes)
+        return self._get(
+            "resolvers", url, {"If-None-Match": etag} if etag else {}, self._integrity.checker(), max_bytes
+        )
 
     def _get(
         self,
         bucket: Bucket,
         url: str,
         headers: Mapping[str, str],
-        check: Callable[[bytes], Any] | None,
+        check: Check,
         max_bytes: int,
     ) -> Body | Unchanged | Refused:
         if not self._is_ours(url):
@@ -185,7 +185,7 @@ class HubClient:
         bucket: Bucket,
         url: str,
         headers: Mapping[str, str],
-        check: Callable[[bytes], Any] | None,
+        check: Check,
         max_bytes: int,
     ) -> Body | Unchanged:
         quota = self.quotas[bucket]
@@ -203,8 +203,7 @@ class HubClient:
                     response.read()
                 hf_raise_for_status(response)
                 content = self._read(response, max_bytes)
-                if check is not None:
-                    check(content)
+                check(content, response.headers.get("etag"))
                 return Body(
                     content,
                     str(response.url),

@@ -12,7 +12,8 @@ from typing import Any, Final
 import msgspec
 
 from graph.errors import SourceUnreachableError
-from ingest.hub.client import Body, DamagedAnswerError, HubClient, Refused
+from ingest.hub.client import Body, HubClient, Refused
+from ingest.hub.integrity import DamagedAnswerError
 from ingest.hub.scope import CHILDREN, EXPAND, Scope
 from ingest.hub.spool import Spool, Task, Verdict
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from ingest.hub.client import DamagedAnswerError, HubClient, Refused
+from ingest.hub.client import HubClient, Refused
+from ingest.hub.integrity import DamagedAnswerError
 from ingest.hub.scope import EXPAND
 from ingest.hub.spool import Spool, Task, Verdict
 

@@ -205,6 +205,6 @@ def fuzz(number: int, seed: int = 1) -> str:
     told = "; ".join(f"{n:,} {p}" for p, n in problems.most_common(12))
     return (
         f"{number:,} files from {len(seeds):,} seeds: no exception, slowest {slowest:.2f} s, peak memory of the "
-        f"reading process {peak_kb / 1024:.0f} MB ({first_kb / 1024:.0f} MB after the first file); {stated:,} state a parent, "
-        f"{refused:,} have problems of {len(problems)} kinds, each counted ({told}; ...)"
+        f"reading process {peak_kb / 1024:.0f} MB ({first_kb / 1024:.0f} MB after the first file); {stated:,} state a "
+        f"parent, {refused:,} have problems of {len(problems)} kinds, each counted ({told}; ...)"
     )

@@ -177,11 +177,12 @@ def test_after_a_commit_only_what_has_changed_is_sent(replica: Replica, crawled:
 
 
 def test_faults_change_nothing(replica: Replica, crawled: Path) -> None:
-    faults = [f for f in FAULTS if "page" not in f and "JSON" not in f]
+    faults = [f for f in FAULTS if f not in ("repeated page", "shifted page")]
     replica.faults = Faults(dict.fromkeys(faults, 0.6 / len(faults)), seed=2, stall_seconds=0.1)
     result = read(replica, crawled)
     assert read_table(result.snapshot, "claims", CLAIM) == CLAIMS
-    assert sum(result.report["troubles"].values()) == sum(replica.faults.injected.values()) > 5
+    # The damaged body of a refusal is no trouble: its status has said everything.
+    assert 5 < sum(result.report["troubles"].values()) <= sum(replica.faults.injected.values())
 
 
 def test_killed_and_resumed_gives_the_same_bytes(replica: Replica, crawled: Path) -> None:
