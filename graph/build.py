@@ -12,12 +12,15 @@ from typing import TYPE_CHECKING, Final
 
 from graph.closure import close_edge_sets, lab_countries
 from graph.partial import PartialFolder
-from graph.resolve.edges import number_models, resolve_edges
+from graph.resolve.edges import add_inferred_edges, number_models, resolve_edges, store_methods
+from graph.resolve.inference.infer import infer_parents
 from graph.resolve.licenses import resolve_licenses
+from graph.resolve.mirrors import load_mirror_registry, resolve_mirrors
 from graph.resolve.moment import apply_observations, keep_superseded, set_aside_superseded
 from graph.resolve.organizations import load_organizations
-from graph.resolve.parents import resolve_parents
+from graph.resolve.parents import resolve_parents, store_former_ids
 from graph.resolve.records import load_records
+from graph.resolve.relations import settle_relations
 from graph.schema import EDGES, NODES, SCHEMA_VERSION, TABLES, create_table
 from graph.schema.lineage import EDGE_SETS, MODEL
 from graph.snapshot import Snapshot
@@ -78,8 +81,17 @@ def _fill(
     set_aside_superseded(con, snapshots)
     progress("edges")
     number_models(con)
+    store_methods(con)
+    store_former_ids(con)
     resolve_edges(con)
     keep_superseded(con)
+    progress("mirrors")
+    load_mirror_registry(con, snapshots)
+    resolve_mirrors(con)
+    progress("inference")
+    infer_parents(con)
+    add_inferred_edges(con)
+    settle_relations(con)
     progress("organizations")
     load_organizations(con, snapshots)
     progress("closures")
@@ -107,13 +119,13 @@ def _finish_models(con: duckdb.DuckDBPyConnection) -> None:
     staged = {row[0] for row in con.execute("SELECT column_name FROM (DESCRIBE staged_model)").fetchall()}
     columns = ", ".join(f"staged_model.{p.name}" for p in MODEL.properties if p.name in staged)
     origin = ", ".join(
-        f"{edges}.{column} AS {column}_{edges}"
+        f"origin_{edges}.{column} AS {column}_{edges}"
         for edges in EDGE_SETS
         for column in ("is_root", "origin_bucket", "origin_countries", "parent_bucket")
     )
-    joins = " ".join(f'JOIN origin_{edges} AS "{edges}" USING (idx)' for edges in EDGE_SETS)
-    origin = origin.replace("default.", '"default".').replace("all.", '"all".')
-    con.execute(f"CREATE TABLE model AS SELECT {columns}, {origin} FROM staged_model {joins} ORDER BY idx")
+    # All four tables were written in the order of idx, so rows meet by their place; a join would sort them again.
+    origins = " ".join(f"POSITIONAL JOIN origin_{edges}" for edges in EDGE_SETS)
+    con.execute(f"CREATE TABLE model AS SELECT {columns}, {origin} FROM staged_model {origins}")
     for edge in EDGES:
         if edge.view is not None:
             con.execute(f"CREATE VIEW {edge.table} AS {edge.view}")

@@ -10,14 +10,17 @@ from typing import Final
 class Method:
     """A way of knowing that one model stands on another.
 
-    `confidence` is the measured precision of the method: docs/accuracy.md says on what. `declared` methods repeat
-    what the uploader states; the others infer.
+    `confidence` is the measured precision of the method: docs/accuracy.md says on what, and which methods could not
+    be measured (`measured` is False; their confidence is an estimate). `declared` methods repeat what the uploader
+    states; the others infer. Claims from names and siblings carry a confidence of their own, calibrated per claim;
+    for these methods `confidence` is their mean.
     """
 
     name: str
     confidence: float
     declared: bool
     meaning: str
+    measured: bool = True
 
 
 METHODS: Final[dict[str, Method]] = {
@@ -28,5 +31,25 @@ METHODS: Final[dict[str, Method]] = {
         Method("card_data", 1.0, declared=True, meaning="base_model in the front matter of the model card"),
         Method("base_models", 1.0, declared=True, meaning="baseModels field of the Hub"),
         Method("observation", 1.0, declared=True, meaning="base model that a dated observation of the model gives"),
+        Method(
+            "adapter_config",
+            0.9,
+            declared=False,
+            meaning="base_model_name_or_path of adapter_config.json",
+            measured=False,
+        ),
+        Method("merge_recipe", 0.9, declared=False, meaning="models of a mergekit configuration", measured=False),
+        Method("config_name_or_path", 0.6, declared=False, meaning="_name_or_path of config.json", measured=False),
+        Method("card_sentence", 0.9, declared=False, meaning="a generated or usual sentence of the model card"),
+        Method("card_link", 0.5, declared=False, meaning="the only link to a model in the text of the card"),
+        Method("name", 0.8, declared=False, meaning="the name holds the name of a known model"),
+        Method("name_phrase", 0.8, declared=False, meaning="other accounts' models with the same words declare it"),
+        Method("account_phrase", 0.8, declared=False, meaning="the account's models with the same words declare it"),
+        Method("account_series", 0.8, declared=False, meaning="the account's models that differ in numbers declare it"),
+        Method("account_habit", 0.8, declared=False, meaning="it is what the account usually builds on"),
+        Method("name_teacher", 0.9, declared=False, meaning="the name says from whose outputs the model learned"),
+        Method("curated_mirror", 1.0, declared=False, meaning="the registry names copy and original"),
+        Method("curated_account", 0.97, declared=False, meaning="the registry knows the account for copies"),
+        Method("same_name", 0.75, declared=False, meaning="same name as a model that many accounts build on"),
     )
 }

@@ -12,6 +12,9 @@ from graph.schema.lineage import DEFAULT_MIN_CONFIDENCE
 if TYPE_CHECKING:
     import duckdb
 
+INFERENCE: Final = "inference"
+"""Source of claims that no source states."""
+
 _BACKFILL: Final = "TIMESTAMP '2022-03-03'"
 """Creation dates before this day are the Hub's backfill value (2022-03-02T23:29:0x), not a fact."""
 
@@ -35,15 +38,37 @@ FROM named n LEFT JOIN raw_model r USING (id)
 ORDER BY n.id
 """
 
+OVERRULED: Final = "the uploader declares other parents"
+"""Why an inferred claim makes no edge."""
+
+_DECLARED: Final = """
+CREATE OR REPLACE TEMP TABLE declared_pair AS
+SELECT DISTINCT r.child, t.id AS parent
+FROM raw_claim r JOIN method m ON m.name = r.method AND m.declared JOIN parent_resolution t ON t.text = r.parent
+WHERE t.id IS NOT NULL AND lower(t.id) <> lower(r.child)
+"""
+
 _CLAIMS: Final = f"""
-INSERT INTO claim
-SELECT c.idx AS child, CASE WHEN refused IS NULL THEN p.idx END AS parent, r.parent AS parent_text, r.relation,
-       r.method, m.confidence, r.source, r.observed_on, refused
-FROM (SELECT raw_claim.*, t.id AS parent_id, {refusal_sql("raw_claim.child", "t")} AS refused
-      FROM raw_claim LEFT JOIN parent_resolution t ON t.text = raw_claim.parent) r
-JOIN staged_model c ON c.id = r.child
-LEFT JOIN staged_model p ON p.id = r.parent_id
-JOIN method m ON m.name = r.method
+INSERT INTO claim BY NAME
+WITH read AS (
+    SELECT r.*, t.id AS parent_id, t.candidates, m.confidence,
+           CASE WHEN {refusal_sql("r.child", "t")} IS NOT NULL THEN {refusal_sql("r.child", "t")}
+                WHEN NOT m.declared AND r.child IN (SELECT child FROM declared_pair)
+                     AND NOT EXISTS (FROM declared_pair d WHERE d.child = r.child AND d.parent = t.id)
+                THEN '{OVERRULED}' END AS refused
+    FROM raw_claim r JOIN method m ON m.name = r.method LEFT JOIN parent_resolution t ON t.text = r.parent
+)
+SELECT c.idx AS child, CASE WHEN r.refused IS NULL THEN p.idx END AS parent, r.parent AS parent_text, r.relation,
+       r.method, r.confidence, r.source, r.observed_on, r.refused, r.candidates, r.detail
+FROM read r JOIN staged_model c ON c.id = r.child LEFT JOIN staged_model p ON p.id = r.parent_id
+ORDER BY ALL
+"""
+
+_INFERRED: Final = f"""
+INSERT INTO claim BY NAME
+SELECT i.child, i.parent, p.id AS parent_text, i.relation, i.method, i.confidence, '{INFERENCE}' AS source,
+       c.observed_on, i.detail
+FROM inferred_claim i JOIN staged_model c ON c.idx = i.child JOIN staged_model p ON p.idx = i.parent
 ORDER BY ALL
 """
 
@@ -52,11 +77,13 @@ INSERT INTO derived_from BY NAME
 SELECT *, declared AND weights AS in_declared, confidence >= {DEFAULT_MIN_CONFIDENCE} AND weights AS in_default,
        weights AS in_all
 FROM (
-    SELECT child, parent, {RELATION_SQL} AS relation, max(c.confidence) AS confidence,
-           list_sort(list(DISTINCT method)) AS methods, count(*) AS claims, bool_or(m.declared) AS declared,
-           true AS weights, min(observed_on) AS first_seen, max(observed_on) AS last_seen
-    FROM claim c JOIN method m ON m.name = c.method
-    WHERE parent IS NOT NULL GROUP BY child, parent
+    SELECT *, relation <> 'distill' AS weights FROM (
+        SELECT child, parent, {RELATION_SQL} AS relation, max(c.confidence) AS confidence,
+               list_sort(list(DISTINCT method)) AS methods, count(*) AS claims, bool_or(m.declared) AS declared,
+               min(observed_on) AS first_seen, max(observed_on) AS last_seen
+        FROM claim c JOIN method m ON m.name = c.method
+        WHERE parent IS NOT NULL AND {{chosen}} GROUP BY child, parent
+    )
 ) ORDER BY child, parent
 """
 
@@ -75,11 +102,22 @@ def number_models(con: duckdb.DuckDBPyConnection) -> None:
     con.execute("INSERT INTO dataset SELECT DISTINCT dataset FROM trained_on ORDER BY dataset")
 
 
-def resolve_edges(con: duckdb.DuckDBPyConnection) -> None:
-    """Fill `claim` with every statement and `derived_from` with one edge per pair of child and parent."""
+def store_methods(con: duckdb.DuckDBPyConnection) -> None:
+    """Make `method`: the ways of knowing, for joins."""
     con.execute("CREATE OR REPLACE TEMP TABLE method (name VARCHAR, confidence DOUBLE, declared BOOLEAN)")
     con.executemany(
         "INSERT INTO method VALUES (?, ?, ?)", [[m.name, m.confidence, m.declared] for m in METHODS.values()]
     )
+
+
+def resolve_edges(con: duckdb.DuckDBPyConnection) -> None:
+    """Fill `claim` with every statement and `derived_from` with one edge per pair of child and parent."""
+    con.execute(_DECLARED)
     con.execute(_CLAIMS)
-    con.execute(_EDGES)
+    con.execute(_EDGES.format(chosen="true"))
+
+
+def add_inferred_edges(con: duckdb.DuckDBPyConnection) -> None:
+    """Add the claims of `inferred_claim` and their edges; children that have a parent already are not among them."""
+    con.execute(_INFERRED)
+    con.execute(_EDGES.format(chosen=f"c.source = '{INFERENCE}'"))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from graph.identity import FOLDERS, PLAIN_ID, parse_model_reference
-from graph.snapshot import RENAMES, Snapshot
+from graph.snapshot import Snapshot
 
 if TYPE_CHECKING:
     import duckdb
@@ -75,8 +75,8 @@ FROM placed ORDER BY text
 def resolve_parents(con: duckdb.DuckDBPyConnection, snapshots: Sequence[Snapshot]) -> None:
     """Map each distinct parent text of `raw_claim` to a canonical id or a reason.
 
-    Reads `raw_model(id)`, `raw_claim(child, parent, …)` and the renames of the snapshots: redirects that a crawl saw
-    (`renames`) and curated rows (`former_name`), which may move whole accounts (`THUDM/*` to `zai-org/*`). Writes
+    Reads `raw_model(id)`, `raw_claim(child, parent, …)`, `raw_rename(former, current, source)` (redirects that a crawl
+    saw) and the curated renames of the registry, which may move whole accounts (`THUDM/*` to `zai-org/*`). Writes
 
     * `parent_resolution(text, id, refused, candidates, former, source)`: one row per text. `former` is the id that
       the text used and that has since been renamed; `candidates` are the known ids of that name where it stays open.
@@ -124,6 +124,14 @@ def refusal_sql(child: str, resolution: str) -> str:
     return f"CASE WHEN lower({resolution}.id) = lower({child}) THEN '{SELF_REFERENCE}' ELSE {resolution}.refused END"
 
 
+def store_former_ids(con: duckdb.DuckDBPyConnection) -> None:
+    """Fill `former_id` with the names under which models of the graph were known before."""
+    con.execute(
+        "INSERT INTO former_id SELECT DISTINCT t.former, s.idx, t.source FROM rename_target t "
+        "JOIN staged_model s ON lower(s.id) = lower(t.current) WHERE t.former <> s.id ORDER BY ALL"
+    )
+
+
 def follow_renames(rows: list[tuple[str, str, str]]) -> dict[str, tuple[str, str, str]]:
     """Former id in lower case → (former id, id that it finally became, source of the first step).
 
@@ -143,15 +151,10 @@ def follow_renames(rows: list[tuple[str, str, str]]) -> dict[str, tuple[str, str
 
 
 def _read_renames(con: duckdb.DuckDBPyConnection, snapshots: Sequence[Snapshot]) -> None:
-    """`raw_rename(former, current, source)` of all snapshots. A curated row comes last and so prevails."""
-    con.execute("CREATE OR REPLACE TEMP TABLE raw_rename (former VARCHAR, current VARCHAR, source VARCHAR)")
-    for table, source in ((RENAMES.name, f"? || ' {RENAMES.name}'"), ("former_name", "coalesce(source, ?)")):
-        for snapshot in snapshots:
-            if snapshot.has(table):
-                con.execute(
-                    f"INSERT INTO raw_rename SELECT former, current, {source} FROM {snapshot.table(table)}",
-                    [snapshot.manifest.name],
-                )
+    """Add the curated renames to `raw_rename`. They come after the redirects that a crawl saw, and so prevail."""
+    for snapshot in snapshots:
+        if snapshot.has("former_name"):
+            con.execute(f"INSERT INTO raw_rename SELECT former, current, source FROM {snapshot.table('former_name')}")
 
 
 def _load_renames(con: duckdb.DuckDBPyConnection) -> None:

@@ -146,7 +146,7 @@ DERIVED_FROM = Edge(
     iri="prov:wasDerivedFrom",
     properties=(
         Property("relation", Type.TEXT, " | ".join(RELATIONS), indexed=True),
-        Property("confidence", Type.REAL, "probability that the parent is right: the best of its claims' methods"),
+        Property("confidence", Type.REAL, "probability that the parent is right: that of its surest claim"),
         Property("methods", Type.TEXT_LIST, "methods of the claims behind the edge, ascending"),
         Property("claims", Type.INTEGER, "number of claims behind the edge", "claims"),
         Property("declared", Type.BOOLEAN, "the uploader states it, by tag or card"),
@@ -223,10 +223,12 @@ CLAIM = Table(
         Property("parent_text", Type.TEXT, "the parent as written"),
         Property("relation", Type.TEXT, "relation as stated, null where the source states none"),
         Property("method", Type.TEXT, "how it is known: see graph.evidence"),
-        Property("confidence", Type.REAL, "measured precision of the method"),
+        Property("confidence", Type.REAL, "measured precision of the method, or of claims as sure as this one"),
         Property("source", Type.TEXT, "snapshot or registry row that holds the statement"),
         Property("observed_on", Type.DATE, "day on which the statement was seen"),
         Property("refused", Type.TEXT, "why the claim makes no edge; null where it does"),
+        Property("candidates", Type.TEXT_LIST, "ids that the parent may be, where what is written stays open"),
+        Property("detail", Type.TEXT, "the words or the file that state it; null for tags and for inference"),
     ),
 )
 

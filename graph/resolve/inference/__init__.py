@@ -1,0 +1,1 @@
+"""Parents that nobody declares, found by what names, siblings and the rest of the Hub say."""

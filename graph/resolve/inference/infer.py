@@ -1,0 +1,121 @@
+"""Parents of models that declare none, as claims with a measured confidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from graph.resolve.inference.candidates import build_index, find_names, find_phrases, find_series
+from graph.resolve.inference.facts import Facts, read_facts
+from graph.resolve.inference.features import NAMES, Candidates, build_profile, describe
+from graph.resolve.inference.ranking import Best, load_weights, rank
+from graph.resolve.inference.tokens import take_rows, tokenise
+from graph.resolve.inference.traits import read_traits
+
+if TYPE_CHECKING:
+    import duckdb
+
+LEAST_CONFIDENCE: Final = 0.5
+"""A parent that is less likely than this is not claimed."""
+
+_CHUNK: Final = 100_000
+
+_STORE: Final = """
+INSERT INTO inferred_claim
+SELECT i.child, i.parent,
+       CASE WHEN i.formatted THEN 'quantized'
+            WHEN s.library_name = 'peft' OR list_has_any(r.tags, ['lora', 'peft', 'adapter']) THEN 'adapter'
+            WHEN list_has_any(r.tags, ['gguf', 'mlx', 'quantized']) THEN 'quantized'
+            WHEN list_has_any(r.tags, ['trl', 'sft', 'dpo', 'grpo', 'unsloth', 'generated_from_trainer',
+                                       'llama-factory', 'axolotl', 'autotrain', 'finetuned', 'fine-tuned'])
+            THEN 'finetune' END,
+       i.method, i.confidence, NULL
+FROM inferred_rows i JOIN staged_model s ON s.idx = i.child LEFT JOIN raw_model r USING (id)
+"""
+
+METHOD_COLUMNS: Final = {
+    "name": "span",
+    "name_phrase": "purity",
+    "account_phrase": "own_purity",
+    "account_series": "series",
+    "account_habit": "habit",
+}
+"""Methods that infer from names and siblings, and the feature that says that a method names the candidate."""
+
+
+def infer_parents(con: duckdb.DuckDBPyConnection) -> None:
+    """Make `inferred_claim(child, parent, relation, method, confidence, detail)` in row numbers of `staged_model`.
+
+    A child without a declared parent gets at most one parent: the best candidate that names and siblings give. One
+    claim per method that names it stands in the table; the confidence of all of them is that of the candidate, which
+    was calibrated on hidden declarations. Children that declare a parent are left alone.
+
+    Copies
+    (`mirror_of`) are left alone too. Reads `staged_model`, `raw_model`, `raw_claim`, `parent_resolution`, `method` and
+    `reuploader(account)`.
+    """
+    con.execute(
+        "CREATE OR REPLACE TEMP TABLE inferred_claim (child INTEGER, parent INTEGER, relation VARCHAR, "
+        "method VARCHAR, confidence DOUBLE, detail VARCHAR)"
+    )
+    facts = read_facts(con)
+    reuploaders = [a for (a,) in con.execute("SELECT account FROM reuploader").fetchall()]
+    copies = con.execute("SELECT DISTINCT mirror FROM mirror_of").fetchnumpy()["mirror"]
+    rows = np.setdiff1d(facts.open_rows, copies).astype(np.int32)
+    for chunk, candidates, best in iter_inferred(facts, rows, reuploaders):
+        frame = _claims(chunk, candidates, best)
+        if frame.height:
+            con.register("inferred_rows", {c: frame[c].to_numpy() for c in frame.columns})
+            con.execute(_STORE)
+            con.unregister("inferred_rows")
+
+
+def iter_inferred(
+    facts: Facts, rows: NDArray[np.int32], reuploaders: list[str]
+) -> Iterator[tuple[NDArray[np.int32], Candidates, Best]]:
+    """Candidates and the best of them for these models, chunk by chunk, with bounded memory."""
+    weights = load_weights()
+    for chunk, candidates in iter_candidates(facts, rows, reuploaders):
+        yield chunk, candidates, rank(candidates, weights)
+
+
+def iter_candidates(
+    facts: Facts, rows: NDArray[np.int32], reuploaders: list[str]
+) -> Iterator[tuple[NDArray[np.int32], Candidates]]:
+    """Candidates of these models with their features, chunk by chunk."""
+    tokens = tokenise(facts.name)
+    traits = read_traits(tokens)
+    index = build_index(facts, tokens, traits, tokenise(facts.account_name))
+    profile = build_profile(facts, facts.account_name.is_in(reuploaders).to_numpy()[facts.account])
+    for begin in range(0, rows.size, _CHUNK):
+        chunk = rows[begin : begin + _CHUNK]
+        part = take_rows(tokens, chunk)
+        found = (
+            find_names(index, facts, traits, chunk, part),
+            *find_phrases(index, facts, chunk, part),
+            *find_series(index, facts, chunk, part),
+        )
+        yield chunk, describe(facts, traits, profile, chunk, found)
+
+
+def _claims(chunk: NDArray[np.int32], candidates: Candidates, best: Best) -> pl.DataFrame:
+    sure = best.confidence >= LEAST_CONFIDENCE
+    place, confidence = best.place[sure], best.confidence[sure]
+    parts = []
+    for method, column in METHOD_COLUMNS.items():
+        says = candidates.values[place, NAMES.index(column)] > 0
+        parts.append(
+            pl.DataFrame(
+                {
+                    "child": chunk[candidates.row[place[says]]],
+                    "parent": candidates.model[place[says]].astype(np.int32),
+                    "confidence": confidence[says],
+                    "formatted": candidates.values[place[says], NAMES.index("child_formatted")] > 0,
+                }
+            ).with_columns(pl.lit(method).alias("method"))
+        )
+    return pl.concat(parts).sort("child", "method")
