@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 from graph.arrays import fetch_arrays
 
 if TYPE_CHECKING:
+    from graph.lineage import LineageIndex
     from graph.store.base import EdgeChoice
     from graph.store.duckdb import DuckDBStore
     from queries.figures.definition import Grouping
@@ -35,13 +37,26 @@ class Pairs(NamedTuple):
 
 
 @dataclass(frozen=True)
+class Names:
+    """Names of groups by number. `look_up` gives those of some numbers, so that not all need be read."""
+
+    count: int
+    look_up: Callable[[Int64], Sequence[str]]
+
+    @classmethod
+    def of(cls, names: Sequence[str]) -> Names:
+        """Names that are at hand."""
+        return cls(len(names), lambda numbers: [names[n] for n in numbers.tolist()])
+
+
+@dataclass(frozen=True)
 class Groups:
     """Group of each model by its own lab, license or family: pairs of model and group, and the names of the groups.
 
     A model without a pair is unresolved.
     """
 
-    names: list[str]
+    names: Names
     pairs: Pairs
 
 
@@ -60,7 +75,6 @@ _OWN_GROUPS: Final[dict[str, str]] = {
     "JOIN backed_by b ON b.organization = a.organization",
     "family": "SELECT model AS idx, family AS name FROM member_of",
     "license": "SELECT DISTINCT l.model AS idx, l.license AS name FROM licensed_under l",
-    "base": "SELECT idx, id AS name FROM model",
 }
 """For each grouping the pairs of a model and a group of its own."""
 
@@ -79,7 +93,7 @@ class Columns:
         return fetch_arrays(
             self.store.con,
             "SELECT coalesce(date_diff('month', DATE '1970-01-01', created_at), -1)::INTEGER AS month, "
-            "coalesce(downloads_30d, 0) AS downloads, coalesce(parameter_count, -1) AS parameters, "
+            "has_record, coalesce(downloads_30d, 0) AS downloads, coalesce(parameter_count, -1) AS parameters, "
             "dense_rank() OVER (ORDER BY account NULLS FIRST)::INTEGER - 1 AS account FROM model ORDER BY idx",
         )
 
@@ -107,6 +121,11 @@ class Columns:
     def account(self) -> Int32:
         """Number of each model's account."""
         return self._models["account"]
+
+    @property
+    def has_record(self) -> Bool:
+        """Models that were observed, not only named by others."""
+        return self._models["has_record"]
 
     @cached_property
     def automated(self) -> Bool:
@@ -163,17 +182,44 @@ class Columns:
             self._closure[edges] = Pairs(found["model"], found["base"])
         return self._closure[edges]
 
+    def index(self, edges: EdgeChoice) -> LineageIndex:
+        """Lineage index of these edges."""
+        return self.store.index(edges)
+
+    def ids(self, numbers: Int64) -> list[str]:
+        """Hub ids of models by number, in the order given."""
+        found = self.store.con.execute(
+            "SELECT idx, id FROM model WHERE idx IN (SELECT unnest($numbers::INTEGER[]))",
+            {"numbers": np.unique(numbers).tolist()},
+        ).fetchall()
+        by_number = dict(found)
+        return [by_number[n] for n in numbers.tolist()]
+
     def groups(self, by: Grouping) -> Groups:
-        """Own groups of the models: those of their labs, licenses, families."""
+        """Own groups of the models: those of their labs, licenses, families; a model is its own base."""
         if by not in self._groups:
-            sql = _OWN_GROUPS[by]
-            names = [n for (n,) in self.store.con.execute(f"SELECT DISTINCT name FROM ({sql}) ORDER BY 1").fetchall()]
-            found = fetch_arrays(
-                self.store.con,
-                "WITH listed AS (SELECT unnest($names::VARCHAR[]) AS name, "
-                "generate_subscripts($names::VARCHAR[], 1) AS place) "
-                f"SELECT idx, (place - 1)::INTEGER AS place FROM ({sql}) JOIN listed USING (name) ORDER BY idx, place",
-                {"names": names},
-            )
-            self._groups[by] = Groups(names, Pairs(found["idx"], found["place"]))
+            self._groups[by] = self._read_groups(by)
         return self._groups[by]
+
+    def _read_groups(self, by: Grouping) -> Groups:
+        con = self.store.con
+        if by == "base":
+            own = np.arange(self.model_count, dtype=np.int32)
+            return Groups(Names(self.model_count, self.ids), Pairs(own, own))
+        if by == "account":
+            accounts = [
+                a for (a,) in con.execute("SELECT DISTINCT account FROM model ORDER BY 1 NULLS FIRST").fetchall()
+            ]
+            known = np.array([a is not None for a in accounts], dtype=np.bool_)
+            own = np.flatnonzero(known[self.account]).astype(np.int32)
+            return Groups(Names.of([a or "" for a in accounts]), Pairs(own, self.account[own]))
+        sql = _OWN_GROUPS[by]
+        names = [n for (n,) in con.execute(f"SELECT DISTINCT name FROM ({sql}) ORDER BY 1").fetchall()]
+        found = fetch_arrays(
+            con,
+            "WITH listed AS (SELECT unnest($names::VARCHAR[]) AS name, "
+            "generate_subscripts($names::VARCHAR[], 1) AS place) "
+            f"SELECT idx, (place - 1)::INTEGER AS place FROM ({sql}) JOIN listed USING (name) ORDER BY idx, place",
+            {"names": names},
+        )
+        return Groups(Names.of(names), Pairs(found["idx"], found["place"]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Final, Literal, Self, get_args
 
@@ -13,10 +14,13 @@ from graph.store.base import EdgeChoice
 
 Measure = Literal["count", "downloads"]
 Unit = Literal["model", "account", "edge"]
+Population = Literal["derivatives", "all"]
 Attribution = Literal["uploader", "parent", "root"]
 Mixed = Literal["bucket", "split", "each"]
 Denominator = Literal["all", "resolved", "tracked"]
-Grouping = Literal["country", "region", "organization", "owner", "funder", "family", "license", "relation", "base"]
+Grouping = Literal[
+    "country", "region", "organization", "owner", "funder", "family", "license", "relation", "base", "account"
+]
 Period = Literal["month", "quarter", "all"]
 
 TEXT_TASKS: Final = ("text-generation", "text2text-generation", "image-text-to-text", "any-to-any")
@@ -29,7 +33,8 @@ class Definition:
 
     Attributes:
         measure: count units, or add up the 30-day downloads of the models (unit `model` only).
-        unit: what is counted: derivatives, the accounts that uploaded one, or lineage edges.
+        unit: what is counted: models, the accounts that uploaded one, or lineage edges.
+        population: only derivatives, or all models with a record; one that stands on no other is its own base.
         attribution: whose group a derivative is given: its uploader's, its immediate parents', its bases'.
         edges: edge set of the lineage, or its minimum confidence.
         mirrors: whether a model whose only parents are mirrored originals counts as a derivative.
@@ -38,6 +43,7 @@ class Definition:
         relations: only derivatives with one of these relations to a parent; None for all.
         tasks: only models with one of these pipeline tags; None for all.
         parameters_min, parameters_max: only models of known size in these bounds, in parameters.
+        downloads_min: only models with at least this many downloads in 30 days.
         automated: whether models of accounts that look automated count.
         leave_out_observers: models observed by these are left out; for downloads counted at the time of upload.
         since, until: first and last month, YYYY-MM.
@@ -48,6 +54,7 @@ class Definition:
     name: str
     measure: Measure = "count"
     unit: Unit = "model"
+    population: Population = "derivatives"
     attribution: Attribution = "root"
     edges: EdgeChoice = "default"
     mirrors: bool = True
@@ -57,6 +64,7 @@ class Definition:
     tasks: tuple[str, ...] | None = None
     parameters_min: int | None = None
     parameters_max: int | None = None
+    downloads_min: int | None = None
     automated: bool = True
     leave_out_observers: tuple[str, ...] = ()
     since: str | None = None
@@ -76,6 +84,14 @@ class Definition:
             raise UsageError(f"figure {self.name!r}: relation {wrong[0]!r}; expected one of {', '.join(RELATIONS)}.")
         if self.measure == "downloads" and self.unit != "model":
             raise UsageError(f"figure {self.name!r}: downloads belong to models; unit {self.unit!r} has none.")
+        if self.population == "all" and (self.unit == "edge" or self.attribution == "parent"):
+            raise UsageError(
+                f"figure {self.name!r}: edges and parents belong to derivatives; population 'all' has models without."
+            )
+        for bound in ("since", "until"):
+            month = getattr(self, bound)
+            if month is not None and not _MONTH.fullmatch(month):
+                raise UsageError(f"figure {self.name!r}: {bound} {month!r}; expected a month such as '2025-09'.")
         if self.group_by == "relation" and self.attribution != "parent":
             raise UsageError(f"figure {self.name!r}: a relation is between child and parent; set attribution parent.")
 
@@ -116,7 +132,12 @@ class Definition:
         )
         if self.edges == "default":
             lineage += f" (confidence {DEFAULT_MIN_CONFIDENCE:g} or more, mirrors folded)"
-        parts = [f"{counted} that stand on another {lineage}"]
+        if self.population == "derivatives":
+            parts = [f"{counted} that stand on another {lineage}"]
+        else:
+            parts = [f"{counted} with a record"]
+            if self.attribution == "root":
+                whose += f" {lineage}, its own where a model stands on none"
         parts += self._filters()
         when = {"month": "by month of creation", "quarter": "by quarter of creation", "all": "over all time"}
         parts.append(when[self.period])
@@ -149,6 +170,8 @@ class Definition:
             parts.append(f"of at least {self.parameters_min:,} parameters")
         if self.parameters_max is not None:
             parts.append(f"of at most {self.parameters_max:,} parameters")
+        if self.downloads_min is not None:
+            parts.append(f"with at least {self.downloads_min:,} downloads in 30 days")
         if not self.automated:
             parts.append("accounts that look automated left out")
         if self.leave_out_observers:
@@ -160,9 +183,11 @@ class Definition:
         return parts
 
 
+_MONTH: Final = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])")
 _CHOICES: Final = {
     "measure": get_args(Measure),
     "unit": get_args(Unit),
+    "population": get_args(Population),
     "attribution": get_args(Attribution),
     "mixed": get_args(Mixed),
     "denominator": get_args(Denominator),
@@ -210,6 +235,12 @@ NAMED: Final[dict[str, Definition]] = {
         _PARENT,
         _PARENT.with_(name="parent-resolved", denominator="resolved"),
         _PARENT.with_(name="parent-tracked", denominator="tracked"),
+        _PARENT.with_(
+            name="parent-tracked-downloaded",
+            denominator="tracked",
+            downloads_min=6,
+            leave_out_observers=_UPLOAD_TIME,
+        ),
         _PARENT.with_(name="parent-declared", edges="declared"),
         _PARENT.with_(name="parent-declared-resolved", edges="declared", denominator="resolved"),
         _PARENT.with_(name="parent-edges", unit="edge"),
@@ -223,13 +254,31 @@ NAMED: Final[dict[str, Definition]] = {
 """Definitions of which each has been used, or could be defended, for a published share of derivatives by origin."""
 
 
+OTHERS: Final[dict[str, Definition]] = {
+    d.name: d
+    for d in (
+        Definition("uploads", population="all", attribution="uploader"),
+        Definition(
+            "downloads",
+            measure="downloads",
+            population="all",
+            attribution="uploader",
+            leave_out_observers=_UPLOAD_TIME,
+            period="all",
+        ),
+    )
+}
+"""Definitions of other figures: they stand in no band."""
+
+
 def find_definition(name: str) -> Definition:
     """The definition of this name.
 
     Raises:
         UsageError: there is none.
     """
+    everything = {**NAMED, **OTHERS}
     try:
-        return NAMED[name]
+        return everything[name]
     except KeyError:
-        raise UsageError(f"no definition {name!r}. There are: {', '.join(NAMED)}.") from None
+        raise UsageError(f"no definition {name!r}. There are: {', '.join(everything)}.") from None

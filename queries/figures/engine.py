@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from graph.schema.lineage import MIXED
 from graph.schema.lineage import UNRESOLVED as UNRESOLVED_NAME
-from queries.figures.columns import UNRESOLVED, Bool, Columns, Int32, Int64, Pairs
+from queries.figures.columns import UNRESOLVED, Bool, Columns, Int32, Int64, Names, Pairs
 from queries.figures.definition import Definition
 
 Float = NDArray[np.float64]
@@ -18,6 +18,8 @@ Float = NDArray[np.float64]
 NO_DATE: Final = "no date"
 ALL_TIME: Final = "all"
 _UNDATED: Final = np.iinfo(np.int64).max
+_DENSE: Final = 1 << 22
+"""Up to this many cells are summed in one array; more are sorted, as most of them are empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ class Counted:
 
     Unit i is made of model `model[i]` (for accounts: one of its models), falls into `period[i]`, weighs `weight[i]`
     and belongs to the denominator where `inside[i]`. Row j says that unit `unit[j]` counts for `group[j]` with
-    `share[j]`; groups count in `names`, then come mixed and unresolved.
+    `share[j]`; groups are numbered as in `names`, then come mixed and unresolved.
     """
 
     model: Int32
@@ -56,34 +58,56 @@ class Counted:
     unit: Int64
     group: Int64
     share: Float
-    names: list[str]
+    names: Names
+
+    def label(self, groups: Int64) -> list[str]:
+        """Names of groups, mixed and unresolved among them."""
+        known = groups < self.names.count
+        found = iter(self.names.look_up(groups[known]))
+        return [
+            next(found) if k else MIXED if g == self.names.count else UNRESOLVED_NAME
+            for k, g in zip(known.tolist(), groups.tolist(), strict=True)
+        ]
+
+    def sums(self) -> tuple[Int64, Int64, Float]:
+        """Period, group and value of every group that has something, by period, then value, then group."""
+        width = self.names.count + 2
+        size = len(self.periods) * width
+        key = self.period[self.unit] * width + self.group
+        if size <= _DENSE:
+            everything = np.bincount(key, weights=self.share, minlength=size)
+            place = np.arange(size)
+        else:
+            place, number = np.unique(key, return_inverse=True)
+            everything = np.bincount(number, weights=self.share, minlength=place.size)
+        some = np.flatnonzero(everything > 0)
+        place, value = place[some], everything[some].astype(np.float64)
+        period, group = np.divmod(place, width)
+        order = np.lexsort((group, -value, period))
+        return period[order], group[order], value[order]
 
 
 def compute(columns: Columns, definition: Definition) -> list[Cell]:
     """Cells of a figure: periods ascending, groups of a period by value. A period without units has no cells."""
     c = count(columns, definition)
-    periods, width = len(c.periods), len(c.names)
 
     def total(of: Float, where: Bool) -> Float:
-        return np.bincount(c.period[where], weights=of[where], minlength=periods).astype(np.float64)
+        return np.bincount(c.period[where], weights=of[where], minlength=len(c.periods)).astype(np.float64)
 
-    place = c.period[c.unit] * width + c.group
-    value = np.bincount(place, weights=c.share, minlength=periods * width).reshape(periods, width)
     denominator, everything, lost = total(c.weight, c.inside), total(c.weight, c.weight >= 0), total(c.weight, c.lost)
     units = total(np.ones(c.weight.size), c.inside)
+    period, group, value = c.sums()
     return [
         Cell(
-            period=name,
-            group=c.names[g],
-            value=float(value[p, g]),
+            period=c.periods[p],
+            group=name,
+            value=v,
             total=float(denominator[p]),
-            share=float(value[p, g] / denominator[p]) if denominator[p] else None,
+            share=float(v / denominator[p]) if denominator[p] else None,
             unresolved=float(lost[p] / everything[p]) if everything[p] else 0.0,
             units=int(units[p]),
         )
-        for p, name in enumerate(c.periods)
-        for g in np.argsort(-value[p], kind="stable")
-        if value[p, g] > 0
+        for p, name, v in zip(period.tolist(), c.label(group), value.tolist(), strict=True)
     ]
 
 
@@ -100,7 +124,7 @@ def count(columns: Columns, d: Definition) -> Counted:
         untracked = np.bincount(of_model, weights=~tracked, minlength=first.size)
         model, period, weight, tracked = model[first], period[first], np.ones(first.size), untracked == 0
         unit = of_model[unit]
-    unit, group = _distinct(unit, group, len(names))
+    unit, group = _distinct(unit, group, names.count)
 
     units = model.size
     known = np.bincount(unit[group >= 0], minlength=units)
@@ -110,7 +134,7 @@ def count(columns: Columns, d: Definition) -> Counted:
         lost &= known < 2
         # Groups ascend within a unit, so the last one is known where any is.
         last = group[np.flatnonzero(np.append(unit[1:] != unit[:-1], units > 0))] if units else group
-        group = np.where(known > 1, len(names), np.where(lost, UNRESOLVED, last))
+        group = np.where(known > 1, names.count, np.where(lost, UNRESOLVED, last))
         unit = np.arange(units)
     inside = {"all": np.ones(units, dtype=np.bool_), "resolved": ~lost, "tracked": tracked}[d.denominator]
     keep = np.flatnonzero(inside[unit])
@@ -118,12 +142,11 @@ def count(columns: Columns, d: Definition) -> Counted:
     share = weight[unit]
     if d.mixed == "split":
         share = share / np.bincount(unit, minlength=units)[unit]
-    group = np.where(group == UNRESOLVED, len(names) + 1, group)
-    all_names = [*names, MIXED, UNRESOLVED_NAME]
-    return Counted(model, period, periods, weight, lost, inside, unit, group, share, all_names)
+    group = np.where(group == UNRESOLVED, names.count + 1, group)
+    return Counted(model, period, periods, weight, lost, inside, unit, group, share, names)
 
 
-def _attribute(columns: Columns, d: Definition) -> tuple[Int32, Pairs, list[str], Int64, Int64]:
+def _attribute(columns: Columns, d: Definition) -> tuple[Int32, Pairs, Names, Int64, Int64]:
     """Units with the models they are attributed to, and their groups by way of these."""
     pairs, relations, relation = columns.lineage(d.edges)
     admitted = _admit(columns, d, pairs, relations, relation)
@@ -132,6 +155,11 @@ def _attribute(columns: Columns, d: Definition) -> tuple[Int32, Pairs, list[str]
         links = Pairs(np.arange(model.size, dtype=np.int32), model)
     else:
         source = columns.closure(d.edges) if d.attribution == "root" else pairs
+        if d.population == "all":
+            base = np.ones(columns.model_count, dtype=np.bool_)
+            base[source.left] = False
+            own = np.flatnonzero(base).astype(np.int32)
+            source = Pairs(np.concatenate([source.left, own]), np.concatenate([source.right, own]))
         keep = np.flatnonzero(admitted[source.left])
         model, place = np.unique(source.left[keep], return_inverse=True)
         links = Pairs(place.astype(np.int32), source.right[keep])
@@ -140,22 +168,23 @@ def _attribute(columns: Columns, d: Definition) -> tuple[Int32, Pairs, list[str]
         model = model[links.left]
         links = Pairs(np.arange(model.size, dtype=np.int32), links.right)
     if d.group_by == "relation":
-        return model, links, relations, links.left.astype(np.int64), relation.astype(np.int64)
-    own = columns.groups(d.group_by)
-    return model, links, own.names, *_join(links, own.pairs, columns.model_count)
+        return model, links, Names.of(relations), links.left.astype(np.int64), relation.astype(np.int64)
+    groups = columns.groups(d.group_by)
+    return model, links, groups.names, *_join(links, groups.pairs, columns.model_count)
 
 
 def _admit(columns: Columns, d: Definition, pairs: Pairs, relations: list[str], relation: Int32) -> Bool:
-    """Models that the definition counts as derivatives."""
+    """Models that the definition counts."""
 
     def models(where: Int32) -> Bool:
         mask = np.zeros(columns.model_count, dtype=np.bool_)
         mask[where] = True
         return mask
 
-    admitted = models(columns.closure(d.edges).left)
+    admitted = columns.has_record.copy() if d.population == "all" else models(columns.closure(d.edges).left)
     if not d.mirrors and "mirror" in relations:
-        admitted &= models(pairs.left[relation != relations.index("mirror")])
+        is_mirror = relation == relations.index("mirror")
+        admitted &= ~models(pairs.left[is_mirror]) | models(pairs.left[~is_mirror])
     if d.relations is not None:
         admitted &= models(pairs.left[np.isin(relation, [i for i, r in enumerate(relations) if r in d.relations])])
     if d.tasks is not None:
@@ -164,6 +193,8 @@ def _admit(columns: Columns, d: Definition, pairs: Pairs, relations: list[str], 
         admitted &= columns.parameters >= d.parameters_min
     if d.parameters_max is not None:
         admitted &= (columns.parameters >= 0) & (columns.parameters <= d.parameters_max)
+    if d.downloads_min is not None:
+        admitted &= columns.downloads >= d.downloads_min
     if not d.automated:
         admitted &= ~columns.automated
     if d.leave_out_observers:

@@ -71,10 +71,13 @@ class Plain:
         parents = self.parents(d.edges)
         units: dict[Any, tuple[set[str | None], int, bool]] = {}
         for model, facts in self.models.items():
-            if model not in parents or facts["created"] is None or f"{facts['created']:%Y-%m}" != month:
+            counted = model in parents if d.population == "derivatives" else facts["record"]
+            if not counted or facts["created"] is None or f"{facts['created']:%Y-%m}" != month:
                 continue
-            relations = [r for _, r in parents[model]]
-            if not d.mirrors and all(r == "mirror" for r in relations):
+            relations = [r for _, r in parents.get(model, [])]
+            if not d.mirrors and relations and all(r == "mirror" for r in relations):
+                continue
+            if d.downloads_min is not None and (facts["downloads"] or 0) < d.downloads_min:
                 continue
             if d.relations is not None and not set(relations) & set(d.relations):
                 continue
@@ -86,7 +89,7 @@ class Plain:
                 continue
             attributed = {
                 "uploader": [model],
-                "parent": [p for p, _ in parents[model]],
+                "parent": [p for p, _ in parents.get(model, [])],
                 "root": sorted(self.bases(d.edges, model)),
             }[d.attribution]
             weight = (facts["downloads"] or 0) if d.measure == "downloads" else 1

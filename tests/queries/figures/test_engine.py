@@ -21,6 +21,9 @@ FURTHER = (
     Definition("accounts-in-one", unit="account", mixed="bucket", denominator="resolved"),
     Definition("edges-split", unit="edge", attribution="parent", relations=("merge",), mixed="split"),
     Definition("tracked-accounts", unit="account", mixed="each", denominator="tracked"),
+    Definition("all-uploads", population="all", attribution="uploader"),
+    Definition("all-by-root", population="all", mirrors=False, mixed="split", denominator="resolved"),
+    Definition("all-downloads", population="all", attribution="uploader", measure="downloads", downloads_min=100),
     Definition("downloads-split", measure="downloads", mixed="split"),
 )
 
@@ -71,7 +74,7 @@ def test_band_holds_the_ends(columns: Columns, plain: Plain) -> None:
 def test_periods_and_groups_add_up(columns: Columns) -> None:
     root = find_definition("root")
     (monthly,) = {sum(c.value for c in compute(columns, root.with_(period=p))) for p in ("month", "quarter", "all")}
-    for by in ("region", "organization", "owner", "license", "base"):
+    for by in ("region", "organization", "owner", "license", "base", "account"):
         cells = compute(columns, root.with_(group_by=by, period="all"))
         assert sum(c.value for c in cells) == monthly
         assert sum(c.share or 0 for c in cells) == pytest.approx(1)
@@ -88,5 +91,9 @@ def test_definitions_differ_and_say_so() -> None:
         root.with_(measure="downloads", unit="edge")
     with pytest.raises(UsageError, match="relation 'tune'"):
         root.with_(relations=("tune",))
+    with pytest.raises(UsageError, match="population 'all' has models without"):
+        root.with_(population="all", unit="edge")
+    with pytest.raises(UsageError, match="since '2025-13'; expected a month"):
+        root.with_(since="2025-13")
     with pytest.raises(UsageError, match="no definition 'roots'"):
         find_definition("roots")
