@@ -14,6 +14,7 @@ from modelroots.cli import (
     build,
     check,
     demo,
+    diff,
     doctor,
     export,
     funding,
@@ -57,6 +58,7 @@ def options(
 
 
 app.command()(build.build)
+app.command()(diff.diff)
 app.command()(lineage.lineage)
 app.command()(lineage.path)
 app.command()(lineage.search)
