@@ -110,16 +110,16 @@ def test_ten_faults_are_listed_at_once(folder: Path, write: Write) -> None:
         ("owners.yaml",
          "- {organization: acme, owner: zeta, kind: minority, share_percent: 60, sources: [{ref: atom-regions}]}\n",
          "expected at most 50"),
-        ("owners.yaml", "- {organization: acme, owner: zeta, kind: controlling, sources: [{url: 'ftp://x.org/a', "
-         "retrieved_on: 2026-01-02}]}\n", "begins with http"),
+        ("owners.yaml", ("- {organization: acme, owner: zeta, kind: controlling, sources: [{url: 'ftp://x.org/a', "
+         "retrieved_on: 2026-01-02}]}\n"), "begins with http"),
         ("owners.yaml", "- {organization: acme, owner: zeta, kind: controlling, sources: [{url: 'https://x.org/a'}]}\n",
          "needs retrieved_on"),
-        ("families.yaml", "- {id: f, name: F, scope: line, developer: acme, include: ['other/F-*'], "
-         "sources: [{ref: atom-regions}]}\n", "does not run that account"),
-        ("overrides.yaml", "- {subject: 'account:acme', property: country, value: FR, author: me, reason: r, "
-         "decided_on: 2026-01-02, sources: [{ref: atom-regions}]}\n", "is no property of account"),
-        ("statements_atom.yaml", "- {organization: nobody, property: region, value: eu, value_text: eu, "
-         "source: atom-regions}\n", "statement about 'nobody'"),
+        ("families.yaml", ("- {id: f, name: F, scope: line, developer: acme, include: ['other/F-*'], "
+         "sources: [{ref: atom-regions}]}\n"), "does not run that account"),
+        ("overrides.yaml", ("- {subject: 'account:acme', property: country, value: FR, author: me, reason: r, "
+         "decided_on: 2026-01-02, sources: [{ref: atom-regions}]}\n"), "is no property of account"),
+        ("statements_atom.yaml", ("- {organization: nobody, property: region, value: eu, value_text: eu, "
+         "source: atom-regions}\n"), "statement about 'nobody'"),
         ("labs.yaml", "just text\n", "expected a list of rows"),
         ("labs.yaml", "- [1, 2\n", "is no YAML"),
         ("labs.yaml", GOOD + "  name: again\n", "stands twice"),
