@@ -7,6 +7,7 @@ BENCHMARKS = {
     "pipeline": ("bench.pipeline", "dump file to finished graph: time and peak memory"),
     "hub": ("bench.hub_dump", "write a Hub-like dump of any size"),
     "license-agreement": ("bench.license_agreement", "clauses of the registry against two other tables"),
+    "license-conflicts": ("bench.license_conflicts", "conflicts on the sample, and those checked by hand"),
     "licenses": ("bench.licenses", "propagation of licenses: rows of BOUND_BY from integer ids"),
     "crawl": ("bench.crawl", "a whole crawl against a replica: models per second on one core, memory"),
     "neo4j": ("bench.neo4j", "load, update and every question on a real Neo4j"),
