@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Final
 
 from graph.closure import close_edge_sets, lab_countries
 from graph.partial import PartialFolder
+from graph.resolve.cards import apply_cards
 from graph.resolve.edges import add_inferred_edges, number_models, resolve_edges, store_methods
 from graph.resolve.inference.infer import infer_parents
 from graph.resolve.licenses import resolve_licenses
-from graph.resolve.mirrors import load_mirror_registry, resolve_mirrors
+from graph.resolve.mirrors import infer_quantized_copies, load_mirror_registry, resolve_mirrors
 from graph.resolve.moment import apply_observations, keep_superseded, set_aside_superseded
 from graph.resolve.organizations import load_organizations
 from graph.resolve.parents import resolve_parents, store_former_ids
@@ -76,6 +77,7 @@ def _fill(
     progress("records")
     load_records(con, snapshots, as_of)
     apply_observations(con, snapshots, as_of)
+    apply_cards(con, snapshots, as_of)
     progress("parents")
     resolve_parents(con, snapshots)
     set_aside_superseded(con, snapshots)
@@ -89,6 +91,7 @@ def _fill(
     load_mirror_registry(con, snapshots)
     resolve_mirrors(con)
     progress("inference")
+    infer_quantized_copies(con)
     infer_parents(con)
     add_inferred_edges(con)
     settle_relations(con)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from graph.evidence import METHODS
+from graph.resolve.inference.infer import INFERRED_CLAIM
 from graph.schema.lineage import DEFAULT_MIN_CONFIDENCE
 from graph.snapshot import Snapshot
 
@@ -74,6 +75,20 @@ FROM allowed GROUP BY mirror, original ORDER BY mirror, original
 """
 
 
+_FORMATS: Final = "gguf|unsloth|bnb|[2348]bit|fp8|fp4|nvfp4|mxfp4|dynamic|block|ud|mlx|awq|gptq|int[48]"
+
+_QUANTIZED: Final = f"""
+INSERT INTO inferred_claim
+SELECT s.idx, o.idx, 'quantized', 'curated_account', t.confidence, NULL
+FROM staged_model s JOIN reuploader r ON lower(r.account) = lower(s.account)
+JOIN original o ON o.key = regexp_replace(
+    lower(regexp_replace(s.name, '[-_. ]+', '-', 'g')), '(-({_FORMATS}))+$', '')
+JOIN method t ON t.name = 'curated_account'
+WHERE regexp_matches(lower(s.name), '[-_.]({_FORMATS})$') AND s.idx <> o.idx
+  AND s.idx NOT IN (SELECT child FROM derived_from)
+"""
+
+
 def load_mirror_registry(con: duckdb.DuckDBPyConnection, snapshots: Sequence[Snapshot]) -> None:
     """Make `reuploader(account, reason, source)` and `curated_mirror(mirror, original, source)` from the registry."""
     for table, columns in (("reuploader", "account, reason, source"), ("curated_mirror", "mirror, original, source")):
@@ -95,6 +110,15 @@ def resolve_mirrors(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(_NAMED)
     con.execute(_ORIGINAL)
     con.execute(_STORE)
+
+
+def infer_quantized_copies(con: duckdb.DuckDBPyConnection) -> None:
+    """Add to `inferred_claim` what re-uploaders quantized: the account is known for copies, the stem is the original.
+
+    A quantized copy is a derivative, not a copy. Needs the tables of `resolve_mirrors`.
+    """
+    con.execute(INFERRED_CLAIM)
+    con.execute(_QUANTIZED)
 
 
 assert all(m in METHODS for m in ("curated_account", "same_name", "curated_mirror"))

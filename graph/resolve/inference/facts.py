@@ -68,10 +68,10 @@ class Facts:
 
     @property
     def open_rows(self) -> Int32:
-        """Models with a record for which no parent is declared."""
+        """Models for which no parent is declared, also those that are only known by name."""
         has_parent = np.zeros(self.created.size, dtype=np.bool_)
         has_parent[self.child] = True
-        return np.flatnonzero(self.has_record & ~has_parent).astype(np.int32)
+        return np.flatnonzero(~has_parent).astype(np.int32)
 
 
 def read_facts(con: duckdb.DuckDBPyConnection) -> Facts:

@@ -64,12 +64,17 @@ def build_profile(facts: Facts, reuploader: NDArray[np.bool_]) -> Profile:
 
 
 def describe(facts: Facts, traits: Traits, profile: Profile, chunk: Int32, found: tuple[Found, ...]) -> Candidates:
-    """Rows of features, in the order of NAMES. A candidate that is younger than the child is left out."""
+    """Rows of features, in the order of NAMES.
+
+    Left out: candidates that are younger than the child, and
+    the uploader's own tunes as parents of what it calls a base.
+    """
     row = np.concatenate([f.row for f in found])
     model = np.concatenate([f.model for f in found])
     child = chunk[row]
     born, since = facts.created[child], facts.created[model]
-    keep = (model != child) & ~((born != UNKNOWN_DATE) & (since != UNKNOWN_DATE) & (since > born))
+    base_of_own = traits.base[child] & ~traits.base[model] & (facts.account[child] == facts.account[model])
+    keep = (model != child) & ~base_of_own & ~((born != UNKNOWN_DATE) & (since != UNKNOWN_DATE) & (since > born))
     key = (row << 32) | model
     unique, inverse = np.unique(key[keep], return_inverse=True)
     values = np.zeros((unique.size, len(NAMES)), dtype=np.float32)

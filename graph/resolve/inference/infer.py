@@ -22,7 +22,16 @@ if TYPE_CHECKING:
 LEAST_CONFIDENCE: Final = 0.5
 """A parent that is less likely than this is not claimed."""
 
+PROTECTED_SPREAD: Final = 20
+"""A model that so many accounts build on counts as a base, unless its name tells of a format: no parent is inferred."""
+
 _CHUNK: Final = 100_000
+
+INFERRED_CLAIM: Final = (
+    "CREATE TEMP TABLE IF NOT EXISTS inferred_claim (child INTEGER, parent INTEGER, relation VARCHAR, method VARCHAR, "
+    "confidence DOUBLE, detail VARCHAR)"
+)
+"""The table that all inference writes to, in row numbers of `staged_model`."""
 
 _STORE: Final = """
 INSERT INTO inferred_claim
@@ -48,26 +57,23 @@ METHOD_COLUMNS: Final = {
 
 
 def infer_parents(con: duckdb.DuckDBPyConnection) -> None:
-    """Make `inferred_claim(child, parent, relation, method, confidence, detail)` in row numbers of `staged_model`.
+    """Add to `inferred_claim`, in row numbers of `staged_model`.
 
     A child without a declared parent gets at most one parent: the best candidate that names and siblings give. One
     claim per method that names it stands in the table; the confidence of all of them is that of the candidate, which
-    was calibrated on hidden declarations. Children that declare a parent are left alone.
-
-    Copies
-    (`mirror_of`) are left alone too. Reads `staged_model`, `raw_model`, `raw_claim`, `parent_resolution`, `method` and
+    was calibrated on hidden declarations. Left alone: children that declare a parent, copies (`mirror_of`), and what
+    stands in the table already. Reads `staged_model`, `raw_model`, `raw_claim`, `parent_resolution`, `method` and
     `reuploader(account)`.
     """
-    con.execute(
-        "CREATE OR REPLACE TEMP TABLE inferred_claim (child INTEGER, parent INTEGER, relation VARCHAR, "
-        "method VARCHAR, confidence DOUBLE, detail VARCHAR)"
-    )
+    con.execute(INFERRED_CLAIM)
     facts = read_facts(con)
     reuploaders = [a for (a,) in con.execute("SELECT account FROM reuploader").fetchall()]
-    copies = con.execute("SELECT DISTINCT mirror FROM mirror_of").fetchnumpy()["mirror"]
+    copies = con.execute("SELECT mirror AS idx FROM mirror_of UNION SELECT child FROM inferred_claim").fetchnumpy()[
+        "idx"
+    ]
     rows = np.setdiff1d(facts.open_rows, copies).astype(np.int32)
     for chunk, candidates, best in iter_inferred(facts, rows, reuploaders):
-        frame = _claims(chunk, candidates, best)
+        frame = _claims(facts, chunk, candidates, best)
         if frame.height:
             con.register("inferred_rows", {c: frame[c].to_numpy() for c in frame.columns})
             con.execute(_STORE)
@@ -102,8 +108,10 @@ def iter_candidates(
         yield chunk, describe(facts, traits, profile, chunk, found)
 
 
-def _claims(chunk: NDArray[np.int32], candidates: Candidates, best: Best) -> pl.DataFrame:
-    sure = best.confidence >= LEAST_CONFIDENCE
+def _claims(facts: Facts, chunk: NDArray[np.int32], candidates: Candidates, best: Best) -> pl.DataFrame:
+    is_formatted = candidates.values[:, NAMES.index("child_formatted")] > 0
+    is_base = (facts.spread[chunk[candidates.row[best.place]]] >= PROTECTED_SPREAD) & ~is_formatted[best.place]
+    sure = (best.confidence >= LEAST_CONFIDENCE) & ~is_base
     place, confidence = best.place[sure], best.confidence[sure]
     parts = []
     for method, column in METHOD_COLUMNS.items():
@@ -114,7 +122,7 @@ def _claims(chunk: NDArray[np.int32], candidates: Candidates, best: Best) -> pl.
                     "child": chunk[candidates.row[place[says]]],
                     "parent": candidates.model[place[says]].astype(np.int32),
                     "confidence": confidence[says],
-                    "formatted": candidates.values[place[says], NAMES.index("child_formatted")] > 0,
+                    "formatted": is_formatted[place[says]],
                 }
             ).with_columns(pl.lit(method).alias("method"))
         )
