@@ -100,6 +100,22 @@ def status(
         typer.echo(note, err=True)
 
 
+@app.command()
+def browser(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder for the files; made where it is not there.")],
+    graph: GraphOption = None,
+) -> None:
+    """Write a style sheet and all questions as favourites for Neo4j Browser. Drop both files into its side bar."""
+    from modelroots.neo4j_browser import write_browser_files
+    from queries.catalog import iter_questions
+
+    with home().open(graph) as embedded:
+        found = embedded.con.execute("SELECT DISTINCT origin_bucket_default FROM model").fetchall()
+    buckets = [bucket for (bucket,) in found if bucket is not None]
+    for file in write_browser_files(folder, buckets, iter_questions()):
+        typer.echo(str(file))
+
+
 def find_target(
     uri: str | None = None, user: str | None = None, database: str | None = None, password_file: Path | None = None
 ) -> Target:

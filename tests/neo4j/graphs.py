@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -93,6 +94,17 @@ def write_snapshot(root: Path, models: list[dict[str, Any]], claims: list[dict[s
 def build_random(root: Path, seed: int, size: int = 60) -> Path:
     """Folder of a built random graph."""
     models, claims = random_records(seed, size)
+    registry = compile_registry(root / "snapshots")
+    return build_graph([write_snapshot(root, models, claims), registry], root / "graphs")
+
+
+def build_models(root: Path, ids: list[str]) -> Path:
+    """Folder of a built graph of these models, each of which stands on the next."""
+    models = [{"id": model, "observed_on": "2026-01-02", "observed_by": "radar"} for model in ids]
+    claims = [
+        {"child": a, "parent": b, "relation": "finetune", "method": "tag_typed", "observed_on": "2026-01-02"}
+        for a, b in pairwise(ids)
+    ]
     registry = compile_registry(root / "snapshots")
     return build_graph([write_snapshot(root, models, claims), registry], root / "graphs")
 

@@ -88,12 +88,13 @@ def find_password(environment: Mapping[str, str] | None = None, file: Path | Non
 class Connection:
     """Sessions on one server. Work is retried by the driver where the server says that a retry can help."""
 
-    def __init__(self, target: Target, *, timeout: float | None = None) -> None:
+    def __init__(self, target: Target, *, timeout: float | None = None, retry_seconds: float = 30) -> None:
         """Connect and make sure that the server answers and is recent enough.
 
         Args:
             target: the server.
             timeout: seconds after which the server ends a statement; None leaves that to the server.
+            retry_seconds: how long work is tried again where the server says that a retry can help.
 
         Raises:
             StoreUnreachableError: it does not answer, refuses us, or is too old.
@@ -107,7 +108,7 @@ class Connection:
                 target.uri,
                 auth=(target.user, target.password),
                 connection_timeout=10,
-                max_transaction_retry_time=30,
+                max_transaction_retry_time=retry_seconds,
                 notifications_min_severity=NotificationMinimumSeverity.OFF,
             )
         try:
@@ -169,8 +170,10 @@ class Connection:
             return result
 
     def _check_version(self) -> None:
-        rows = self.read("CALL dbms.components() YIELD name, versions WHERE name = 'Neo4j Kernel' RETURN versions[0]")
-        require_version(str(rows[0][0]) if rows else "", self.target.uri)
+        # Asked without a transaction, which would be tried again for half a minute where nobody listens.
+        with explained(self.target.uri, self.target.database):
+            agent = self._driver.get_server_info().agent
+        require_version(agent.rpartition("/")[2], self.target.uri)
 
 
 def require_version(version: str, uri: str) -> None:

@@ -8,6 +8,10 @@ from typing import Final
 
 from graph.errors import StoreUnreachableError
 
+_READ_ONLY: Final = (
+    "holds this database read-only. Make it writable (server.databases.read_only and default_to_read_only in "
+    "neo4j.conf), or in a cluster write through a neo4j:// address, which finds the leader"
+)
 _NEXT: Final = {
     "Neo.ClientError.Security.Unauthorized": (
         "refuses this user and password. Set NEO4J_PASSWORD, or NEO4J_PASSWORD_FILE to a file that only you can read"
@@ -22,13 +26,8 @@ _NEXT: Final = {
     "Neo.TransientError.Database.DatabaseUnavailable": (
         "has database {database!r}, but it is not online. Start it with: START DATABASE <name>"
     ),
-    "Neo.ClientError.General.ForbiddenOnReadOnlyDatabase": (
-        "holds this database read-only. Load into a writable one, or remove it from "
-        "server.databases.read_only and restart the server"
-    ),
-    "Neo.ClientError.General.WriteOnReadOnlyAccessDatabase": (
-        "serves this database read-only. Write through a neo4j:// address, which finds the cluster's leader"
-    ),
+    "Neo.ClientError.General.ForbiddenOnReadOnlyDatabase": _READ_ONLY,
+    "Neo.ClientError.General.WriteOnReadOnlyAccessDatabase": _READ_ONLY,
     "Neo.ClientError.Cluster.NotALeader": (
         "is a follower and cannot write. Write through a neo4j:// address, which finds the cluster's leader"
     ),
