@@ -109,10 +109,13 @@ _FORMER: Final = f"""
 CREATE TEMP TABLE former_claim AS
 SELECT c.* FROM raw_claim c JOIN parent_resolution t ON t.text = c.parent
 WHERE t.id IS NOT NULL AND lower(t.id) <> lower(c.child)
-  AND c.method IN {_LISTED} AND list_contains($sources, c.source)
-  AND (c.child, t.id) NOT IN (
-    SELECT n.child, t.id FROM stated_now n JOIN parent_resolution t ON t.text = n.parent WHERE t.id IS NOT NULL)
+  AND CASE WHEN c.method IN {_LISTED} AND list_contains($sources, c.source)
+      THEN (c.child, t.id) NOT IN (
+        SELECT n.child, t.id FROM stated_now n JOIN parent_resolution t ON t.text = n.parent WHERE t.id IS NOT NULL)
+      ELSE EXISTS (FROM raw_model m WHERE m.id = c.child AND c.observed_on < m.created_at::DATE) END
 """
+"""What a record says has replaced what older ones say. A card that is older than the repository was another's of the
+same id, which has gone."""
 
 _KEEP: Final = f"""
 INSERT INTO claim BY NAME

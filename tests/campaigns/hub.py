@@ -56,7 +56,7 @@ def kills(folder: Path, runs: int = 50) -> str:
 
 
 def faults(folder: Path, requests: int = 10_000) -> str:
-    """Listings in pages of 10 and all their cards, half of the requests spoilt, until so many were made."""
+    """Listings in pages of 3 and all their cards, half of the requests spoilt, until so many were made."""
     records = read_records(3000)
     catalog = Catalog(records)
     vanished = {r["id"] for r in records[::29]}
@@ -70,7 +70,7 @@ def faults(folder: Path, requests: int = 10_000) -> str:
     with Replica(catalog, faults=wrong) as replica:
         client = HubClient(replica.url, token=False, patience=patience, sleep=no_sleep)
         crawled = crawl(
-            client, Scope.choose(page_size=10), crawls_root=folder / "c", snapshots_root=folder / "s", clock=clock
+            client, Scope.choose(page_size=3), crawls_root=folder / "c", snapshots_root=folder / "s", clock=clock
         )
         assert_snapshot_is(crawled.snapshot, records, replica.url)
         catalog.closed |= closed
