@@ -197,9 +197,8 @@ def parse_record(
             license_link = _text(card, "license_link", leftovers)
             licenses.extend(x for x in _texts(card, "license", leftovers) if x not in licenses and CONTROL not in x)
             relation = _text(card, "base_model_relation", leftovers)
-            claims.extend(
-                ClaimRow(id_, parent, relation, "card_data", seen) for parent in _texts(card, "base_model", leftovers)
-            )
+            for text in _texts(card, "base_model", leftovers):
+                claims.extend(ClaimRow(id_, p, relation, "card_data", seen, d) for p, d in split_parents(text))
             leftovers.keys.update(
                 [f"cardData.{key}" for key, raw in card.items() if key not in IGNORED_CARD and raw != _NULL]
             )
@@ -232,6 +231,22 @@ def parse_record(
         _day(record.removed_at),
     )
     return row, list(dict.fromkeys(claims)) if len(claims) > 1 else claims
+
+
+def split_parents(text: str) -> list[tuple[str, str | None]]:
+    """Parents in a text, each with the whole text as detail where it lists several ids with commas between.
+
+    >>> split_parents("org/one, org/two")
+    [('org/one', 'org/one, org/two'), ('org/two', 'org/one, org/two')]
+    >>> split_parents("models, mine")
+    [('models, mine', None)]
+    """
+    if "," not in text:
+        return [(text, None)]
+    parts = [part.strip() for part in text.split(",")]
+    if not all("/" in part and _ID.fullmatch(part) for part in parts):
+        return [(text, None)]
+    return [(part, text) for part in parts]
 
 
 def _utc(moment: datetime | None) -> datetime | None:

@@ -21,7 +21,7 @@ from tools.make_sample import make_sample
 def main() -> None:
     """Compare both ways of ingest with the json module, and the bundled files with a fresh make."""
     hub = Path(os.environ["MODELROOTS_EVAL_DATA"]) / "hub"
-    lines = gzip.open(hub / "models.jsonl.gz").read().splitlines()
+    lines = gzip.decompress((hub / "models.jsonl.gz").read_bytes()).splitlines()
     kept = [line for line in lines if "_removed_at" not in json.loads(line)]
     when = datetime(2026, 8, 22, tzinfo=UTC)
     with tempfile.TemporaryDirectory(prefix="modelroots-sample-") as folder:

@@ -61,7 +61,8 @@ def expected_claims(r: dict[str, Any]) -> set[tuple[Any, ...]]:
             claims.add((r["id"], written, None, "tag_untyped", seen, None))
     base = (r.get("cardData") or {}).get("base_model")
     if base is not None:
-        claims.add((r["id"], base, None, "card_data", seen, None))
+        parts = base.split(", ")
+        claims |= {(r["id"], part, None, "card_data", seen, base if len(parts) > 1 else None) for part in parts}
     return claims
 
 

@@ -153,6 +153,8 @@ def test_gated_without_a_kind_is_yes() -> None:
     ("card", "bases", "notes"),
     [
         ('{"base_model": "a/b"}', ["a/b"], {}),
+        ({"base_model": "a/b, c/d"}, ["a/b", "c/d"], {}),
+        ({"base_model": ["a/b,c", "merge, of two"]}, ["a/b,c", "merge, of two"], {}),
         ("", [], {}),
         ({"base_model": None}, [], {}),
         ({"base_model": []}, [], {}),
