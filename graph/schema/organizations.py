@@ -306,7 +306,7 @@ CONTROLLED_BY = Edge(
     end="Organization",
     start_column="organization",
     end_column="owner",
-    meaning="Computed closure of the controlling OWNED_BY edges that have no end; nobody controls itself",
+    meaning="Computed closure of the verified controlling OWNED_BY edges that have no end; nobody controls itself",
     iri="org:transitiveSubOrganizationOf",
     properties=(
         Property("depth", Type.INTEGER, "edges on the shortest chain", "edges"),
@@ -441,14 +441,15 @@ SCORED = Edge(
     end="Benchmark",
     start_column="model",
     end_column="benchmark",
-    key=("list",),
+    key=("list", "name"),
     view=(
-        "SELECT m.idx AS model, e.benchmark, e.list, e.value, b.metric, e.as_of, e.sources FROM entered e "
+        "SELECT m.idx AS model, e.benchmark, e.list, e.name, e.value, b.metric, e.as_of, e.sources FROM entered e "
         "JOIN model m ON m.id = e.model JOIN benchmark b ON b.id = e.benchmark"
     ),
     meaning="A published list gives a value for the model",
     properties=(
         Property("list", Type.TEXT, "id of the list"),
+        Property("name", Type.TEXT, "model as the list names it: several names may mean one repository"),
         Property("value", Type.REAL, "value in the benchmark's unit"),
         Property("metric", Type.TEXT, "what the value is"),
         Property("as_of", Type.DATE, "day of the list"),

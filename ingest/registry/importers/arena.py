@@ -54,10 +54,12 @@ def _entry(
 
 
 def _list(id_: str, title: str, day: str, entries: list[dict[str, Any] | None], source: str) -> dict[str, Any]:
+    # The list of 2025-08-06 gives one model twice, the same in everything but its rank.
+    distinct = {(e["name"], e["organization"], str(e["values"])): e for e in reversed(entries) if e is not None}
     return {
         "id": id_,
         "title": title,
         "as_of": day,
-        "entries": [entry for entry in entries if entry is not None],
+        "entries": list(distinct.values())[::-1],
         "sources": [{"ref": source}],
     }
