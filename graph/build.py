@@ -22,6 +22,7 @@ from graph.resolve.organizations import load_organizations
 from graph.resolve.parents import resolve_parents, store_former_ids
 from graph.resolve.records import load_records
 from graph.resolve.relations import settle_relations
+from graph.resolve.renamed import fold_renamed
 from graph.schema import EDGES, NODES, SCHEMA_VERSION, TABLES, create_table
 from graph.schema.lineage import EDGE_SETS, MODEL
 from graph.snapshot import Snapshot
@@ -76,6 +77,7 @@ def _fill(
     _create_tables(con)
     progress("records")
     load_records(con, snapshots, as_of)
+    fold_renamed(con)
     apply_observations(con, snapshots, as_of)
     apply_cards(con, snapshots, as_of)
     progress("parents")

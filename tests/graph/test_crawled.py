@@ -1,4 +1,4 @@
-"""Model cards in the build: licenses that the listing lacks, and cards of a repository that is no more."""
+"""What crawls bring to the build: licenses from cards, cards of a repository that is no more, and renames."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 
 from graph.build import build_graph
 from graph.schema.core import Property
-from graph.snapshot import CARDS, CLAIMS, MODELS, Snapshot, SnapshotTable, SnapshotWriter
+from graph.snapshot import CARDS, CLAIMS, MODELS, RENAMES, Snapshot, SnapshotTable, SnapshotWriter
 from graph.store.folder import GRAPH_FILE
 
 Rows = list[dict[str, Any]]
@@ -56,6 +56,39 @@ def card(id_: str, seen: date, **fields: Any) -> dict[str, Any]:
 
 
 FIRST, SECOND = date(2026, 8, 1), date(2026, 8, 20)
+
+
+def test_a_renamed_model_is_one_model(tmp_path: Path) -> None:
+    def claim(child: str, parent: str, day: date) -> dict[str, Any]:
+        return {"child": child, "parent": parent, "method": "tag_untyped", "observed_on": day}
+
+    old = model("w/old", "2026-07-01", FIRST)
+    kept = model("w/taken-again", "2026-07-01", FIRST)
+    again = model("w/taken-again", "2026-08-10", SECOND)
+    new = [model(f"v/{name}", "2026-07-01", SECOND) for name in ("new", "moved")]
+    renames: Rows = [
+        {"former": "w/old", "current": "v/new", "observed_on": SECOND},
+        {"former": "w/taken-again", "current": "v/moved", "observed_on": SECOND},
+    ]
+    first = [claim("w/old", "z/base", FIRST), claim("w/child", "w/old", FIRST)]
+    second = [claim("v/new", "z/base", SECOND)]
+    root = tmp_path / "snapshots"
+    snapshots = [
+        write(root, "hub", FIRST, {MODELS: [old, kept, model("w/child", "2026-07-02", FIRST)], CLAIMS: first}),
+        write(
+            root, "hub", SECOND, {MODELS: [old | {"removed_on": SECOND}, again, *new], CLAIMS: second, RENAMES: renames}
+        ),
+    ]
+    with duckdb.connect(build_graph(snapshots, tmp_path / "graphs") / GRAPH_FILE, read_only=True) as con:
+        ids = [i for (i,) in con.execute("SELECT id FROM model ORDER BY id").fetchall()]
+        assert ids == ["v/moved", "v/new", "w/child", "w/taken-again", "z/base"]
+        edges = con.execute(
+            "SELECT c.id, p.id, first_seen, last_seen FROM derived_from JOIN model c ON c.idx = child "
+            "JOIN model p ON p.idx = parent WHERE declared ORDER BY ALL"
+        ).fetchall()
+        assert edges == [("v/new", "z/base", FIRST, SECOND), ("w/child", "v/new", FIRST, FIRST)]
+        former = con.execute("SELECT former, m.id FROM former_id JOIN model m ON m.idx = model ORDER BY ALL").fetchall()
+        assert ("w/old", "v/new") in former
 
 
 @pytest.fixture(scope="module")
