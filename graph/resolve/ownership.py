@@ -12,13 +12,16 @@ Chain = tuple[str, ...]
 Funding = tuple[str, str, str]
 """Organization, funder, status."""
 
-_CONTROLLING: Final = "SELECT organization, owner FROM owned_by WHERE kind = 'controlling' AND until IS NULL"
+_CONTROLLING: Final = (
+    "SELECT organization, owner FROM owned_by WHERE kind = 'controlling' AND until IS NULL AND verified"
+)
+_FUNDING: Final = "SELECT organization, funder, status FROM funded_by WHERE verified"
 
 
 def store_ownership(con: duckdb.DuckDBPyConnection) -> None:
-    """Fill `controlled_by` and `backed_by` from `owned_by` and `funded_by`."""
+    """Fill `controlled_by` and `backed_by` from the verified rows of `owned_by` and `funded_by`."""
     control = control_chains(con.execute(_CONTROLLING).fetchall())
-    backing = backing_chains(con.execute("SELECT organization, funder, status FROM funded_by").fetchall(), control)
+    backing = backing_chains(con.execute(_FUNDING).fetchall(), control)
     _insert(con, "controlled_by", [[*ends, len(chain) - 1, list(chain)] for ends, chain in sorted(control.items())])
     _insert(con, "backed_by", [[o, f, s, len(chain) - 1, list(chain)] for (o, f, s), chain in sorted(backing.items())])
 

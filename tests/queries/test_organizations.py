@@ -27,7 +27,7 @@ def reach_oracle(store: DuckDBStore, party: str, statuses: list[str]) -> dict[tu
     Two copies of the controlling ownership; one funding leads from the first into the second.
     """
     owned = store.con.execute(
-        "SELECT organization, owner FROM owned_by WHERE kind = 'controlling' AND until IS NULL"
+        "SELECT organization, owner FROM owned_by WHERE kind = 'controlling' AND until IS NULL AND verified"
     ).fetchall()
     funded = store.con.execute(
         "SELECT organization, funder FROM funded_by WHERE list_contains($s, status)", {"s": statuses}
