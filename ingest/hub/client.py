@@ -72,9 +72,13 @@ class Unchanged:
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How long to keep trying one request before the source counts as unreachable."""
+    """How long to keep trying one request before the source counts as unreachable.
+
+    `first_contact_seconds` counts instead of `seconds` as long as the source has not answered at all.
+    """
 
     seconds: float = 900.0
+    first_contact_seconds: float = 20.0
     attempts: int = 60
     first_pause_seconds: float = 1.0
     read_timeout_seconds: float = 60.0
@@ -111,6 +115,7 @@ class HubClient:
         self._integrity = Integrity()
         self._sleep = sleep
         self._lock = threading.Lock()
+        self._has_answered = False
         self.troubles: Counter[str] = Counter()
         self.requests = 0
 
@@ -148,7 +153,7 @@ class HubClient:
     ) -> Body | Unchanged | Refused:
         if not self._is_ours(url):
             raise SourceUnreachableError(f"{self.endpoint} sends us on to {url!r}, another server: not followed.")
-        until = time.monotonic() + self.patience.seconds
+        start = time.monotonic()
         attempt = 0
         while True:
             attempt += 1
@@ -173,7 +178,10 @@ class HubClient:
             if pause is None:
                 longest = min(_LONGEST_PAUSE, self.patience.first_pause_seconds * 2 ** min(attempt - 1, 10))
                 pause = longest * random.uniform(0.5, 1.0)  # noqa: S311 - workers must not knock in step
-            if attempt >= self.patience.attempts or time.monotonic() + pause > until:
+            patience = self.patience.seconds
+            if not self._has_answered:
+                patience = min(patience, self.patience.first_contact_seconds)
+            if attempt >= self.patience.attempts or time.monotonic() + pause > start + patience:
                 raise SourceUnreachableError(
                     f"{self.endpoint} gave no usable answer in {attempt} attempts (last: {trouble}) for "
                     f"{urlsplit(url).path}. What was fetched is kept: run the same command again to go on."
@@ -197,6 +205,7 @@ class HubClient:
         try:
             with get_session().stream("GET", url, headers={**self._headers, **headers}, timeout=timeout) as response:
                 told = response.headers
+                self._has_answered = True
                 if response.status_code == httpx2.codes.NOT_MODIFIED:
                     return Unchanged()
                 if response.status_code >= httpx2.codes.BAD_REQUEST:
