@@ -208,7 +208,7 @@ def _licenses(policy: Policy, model: int, nodes: Sequence[Node], facts: Facts) -
     for id_, node in dict.fromkeys(held):
         license_ = facts.licenses[id_]
         way = _way(facts, model, node)
-        whose = "" if node.idx == model else f", which comes from {node.id}"
+        whose = "" if node.idx == model else f" (from {node.id})"
         if license_.placeholder is not None:
             yield _Breach(rule, f"{node.id} states {id_!r}, which names no license.", way, unknown=True)
             continue

@@ -139,4 +139,7 @@ def _place(text: str, names: list[str]) -> list[Subject]:
 def _unique(path: Path, subjects: list[Subject]) -> list[Subject]:
     if not subjects:
         raise BadDataError(f"{path}: names no model. Expected a Hub id a line, a lock file or a CycloneDX BOM.")
-    return list({s.model: s for s in reversed(subjects)}.values())[::-1]
+    first: dict[str, Subject] = {}
+    for subject in subjects:
+        first.setdefault(subject.model, subject)
+    return list(first.values())
