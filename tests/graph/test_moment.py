@@ -35,7 +35,7 @@ def graph_states(store: DuckDBStore) -> dict[str, State]:
 def graph_edges(store: DuckDBStore) -> set[tuple[str, str]]:
     rows = store.con.execute(
         "SELECT lower(c.id), lower(p.id) FROM derived_from d JOIN model c ON c.idx = d.child "
-        "JOIN model p ON p.idx = d.parent"
+        "JOIN model p ON p.idx = d.parent WHERE d.in_declared"
     ).fetchall()
     return set(rows)
 
@@ -66,7 +66,7 @@ def test_states_and_edges_equal_the_oracle(
 def edges_between(store: DuckDBStore) -> list[tuple[Any, ...]]:
     return store.con.execute(
         "SELECT c.id, p.id, relation, first_seen, last_seen FROM derived_from d JOIN model c ON c.idx = d.child "
-        "JOIN model p ON p.idx = d.parent ORDER BY ALL"
+        "JOIN model p ON p.idx = d.parent WHERE d.in_declared ORDER BY ALL"
     ).fetchall()
 
 

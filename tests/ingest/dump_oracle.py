@@ -62,6 +62,7 @@ def expected_claims(r: dict[str, Any]) -> set[tuple[Any, ...]]:
     base = (r.get("cardData") or {}).get("base_model")
     if base is not None:
         parts = base.split(", ")
+        parts = parts if all("/" in part for part in parts) else [base]
         claims |= {(r["id"], part, None, "card_data", seen, base if len(parts) > 1 else None) for part in parts}
     return claims
 

@@ -21,7 +21,7 @@ def compare(folder: Path, earlier: list[Snapshot], later: list[Snapshot], **days
     before = build_graph(earlier, folder, as_of=days.get("before"))
     after = build_graph(later, folder, as_of=days.get("after"))
     with DuckDBStore.open(before) as old, DuckDBStore.open(after) as new:
-        return diff(old, new)
+        return diff(old, new, "declared")
 
 
 def parents(state: State, child: str, known: dict[str, str]) -> set[str]:
