@@ -21,6 +21,7 @@ from ingest.hub.dump import sorter
 from ingest.hub.file_cache import READ, Entry, FileCache, hash_content
 from ingest.hub.frames import read_parts, write_part
 from ingest.hub.record import ClaimRow
+from ingest.hub.sentences import LINK, parse_sentences
 
 KIND: Final = "cards"
 MAX_FILE_BYTES: Final = 8 << 20
@@ -250,6 +251,9 @@ def _claims(entry: Entry, parsed: Parsed, day: date) -> Iterator[ClaimRow]:
     method = METHODS[entry.path]
     for stated in parsed.stated:
         yield ClaimRow(entry.model, stated.parent, stated.relation, method, day, stated.detail)
+    for statement in parse_sentences(parsed.text or "", entry.model):
+        if statement.method != LINK or not parsed.stated:
+            yield ClaimRow(entry.model, statement.parent, statement.relation, statement.method, day, statement.words)
 
 
 def _write_parts(parts: Path, number: int, cards: list[tuple[object, ...]], claims: list[ClaimRow]) -> None:
