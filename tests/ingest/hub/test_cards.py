@@ -85,6 +85,7 @@ CLAIMS = [
     ("c/merged", "x/a", "merge", "merge_recipe", DAY, "ties"),
     ("c/merged", "x/b", "merge", "merge_recipe", DAY, "ties"),
     ("c/plain", "x/base", None, "card_data", DAY, None),
+    ("c/plain", "x/base", "finetune", "card_sentence", DAY, "fine-tuned version of x/base"),
     ("c/plain", "x/started-from", None, "config_name_or_path", DAY, None),
 ]
 
