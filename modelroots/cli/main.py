@@ -13,6 +13,7 @@ from modelroots.cli import (
     ask,
     build,
     check,
+    claims,
     demo,
     diff,
     doctor,
@@ -25,6 +26,7 @@ from modelroots.cli import (
     origins,
     replica,
     view,
+    whatif,
 )
 from modelroots.cli.options import settings
 
@@ -63,6 +65,8 @@ app.command()(lineage.lineage)
 app.command()(lineage.path)
 app.command()(lineage.search)
 app.command()(origins.origins)
+app.command()(whatif.whatif)
+app.command()(whatif.concentration)
 app.command()(licenses.licenses)
 app.command()(check.check)
 app.command()(funding.funding)
@@ -76,6 +80,7 @@ app.command()(replica.replica)
 app.add_typer(view.app, name="view")
 app.add_typer(neo4j.app, name="neo4j")
 app.add_typer(export.app, name="export")
+app.add_typer(claims.app, name="claims")
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""`modelroots origins`: where new derivatives come from."""
+"""`modelroots origins`: where new derivatives come from, by a definition that stands beside the figure."""
 
 from __future__ import annotations
 
@@ -7,81 +7,242 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from modelroots.cli.options import (
-    ConfidenceOption,
-    Edges,
-    EdgesOption,
-    FormatOption,
-    GraphOption,
-    StoreOption,
-    edge_choice,
-    open_graph,
-)
+from modelroots.cli.figure_options import DefinitionOption, SinceOption, UntilOption, change
+from modelroots.cli.options import ConfidenceOption, Edges, FormatOption, GraphOption, StoreOption, home
 from modelroots.output import Format
 
 if TYPE_CHECKING:
-    from queries.question import Answer
+    from queries.figures.definition import Definition
+    from queries.figures.engine import Cell
 
-_COLUMNS: Final = 4
+_SERVER_FIELDS: Final = ("attribution", "edges", "since", "until", "relations")
 
 
 class Attribution(enum.StrEnum):
-    """Whose country a derivative is given."""
+    """Whose group a model is given."""
 
-    root = "root"
+    uploader = "uploader"
     parent = "parent"
+    root = "root"
+
+
+class Grouping(enum.StrEnum):
+    """What the groups are."""
+
+    country = "country"
+    region = "region"
+    organization = "organization"
+    owner = "owner"
+    funder = "funder"
+    family = "family"
+    license = "license"
+    relation = "relation"
+    base = "base"
+    account = "account"
+
+
+class Period(enum.StrEnum):
+    """What a line of the table is."""
+
+    month = "month"
+    quarter = "quarter"
+    all = "all"
+
+
+class Denominator(enum.StrEnum):
+    """What a share is of."""
+
+    all = "all"
+    resolved = "resolved"
+    tracked = "tracked"
+
+
+class Mixed(enum.StrEnum):
+    """What becomes of a unit with several groups."""
+
+    bucket = "bucket"
+    evenly = "split"
+    each = "each"
+
+
+class Measure(enum.StrEnum):
+    """What is added up."""
+
+    counted = "count"
+    downloads = "downloads"
+
+
+class Unit(enum.StrEnum):
+    """What is counted."""
+
+    model = "model"
+    account = "account"
+    edge = "edge"
+
+
+class Population(enum.StrEnum):
+    """Which models come into question."""
+
+    derivatives = "derivatives"
+    all = "all"
 
 
 def origins(
-    by: Annotated[Attribution, typer.Option("--attribution", help="Country of the bases, or of the parents.")] = (
-        Attribution.root
-    ),
-    since: Annotated[str | None, typer.Option(metavar="YYYY-MM", help="First month.")] = None,
-    until: Annotated[str | None, typer.Option(metavar="YYYY-MM", help="Last month.")] = None,
-    relation: Annotated[str | None, typer.Option(help="Only derivatives of this relation, such as finetune.")] = None,
-    format_: FormatOption = Format.table,
-    edges: EdgesOption = Edges.default,
+    definition: DefinitionOption = "root",
+    by: Annotated[Period | None, typer.Option("--by", "--period", help="What a line is.")] = None,
+    group_by: Annotated[Grouping | None, typer.Option(help="What the groups are.")] = None,
+    attribution: Annotated[Attribution | None, typer.Option(help="Whose group a model is given.")] = None,
+    measure: Annotated[Measure | None, typer.Option(help="Count units, or add up 30-day downloads.")] = None,
+    unit: Annotated[Unit | None, typer.Option(help="What is counted.")] = None,
+    population: Annotated[Population | None, typer.Option(help="Derivatives, or all models with a record.")] = None,
+    denominator: Annotated[Denominator | None, typer.Option(help="What a share is of.")] = None,
+    mixed: Annotated[Mixed | None, typer.Option(help="What becomes of a unit with several groups.")] = None,
+    relation: Annotated[list[str] | None, typer.Option(help="Only with this relation to a parent.")] = None,
+    task: Annotated[list[str] | None, typer.Option(help="Only with this pipeline tag.")] = None,
+    mirrors: Annotated[bool | None, typer.Option("--mirrors/--no-mirrors", help="Whether mere mirrors count.")] = None,
+    automated: Annotated[
+        bool | None, typer.Option("--automated/--no-automated", help="Whether accounts that look automated count.")
+    ] = None,
+    min_parameters: Annotated[int | None, typer.Option(help="Only models of at least this size.")] = None,
+    max_parameters: Annotated[int | None, typer.Option(help="Only models of at most this size.")] = None,
+    min_downloads: Annotated[int | None, typer.Option(help="Only models with this many downloads in 30 days.")] = None,
+    leave_out: Annotated[
+        list[str] | None, typer.Option("--leave-out", metavar="COLLECTION", help="Without models that this observed.")
+    ] = None,
+    edges: Annotated[Edges | None, typer.Option("--edges", help="Edge set of the lineage.")] = None,
     min_confidence: ConfidenceOption = None,
+    since: SinceOption = None,
+    until: UntilOption = None,
+    group: Annotated[list[str] | None, typer.Option("--group", help="Show this group; the largest without it.")] = None,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Add the band over all named definitions, and say what the data is.")
+    ] = False,
+    random_sample: Annotated[
+        bool, typer.Option("--random-sample", help="The data is a random sample of the Hub: add 95 % intervals.")
+    ] = False,
+    ids: Annotated[str | None, typer.Option("--ids", metavar="BUCKET", help="List the models in a bucket.")] = None,
+    definitions: Annotated[bool, typer.Option("--definitions", help="List the named definitions.")] = False,
+    compare: Annotated[
+        str | None,
+        typer.Option("--compare", metavar="GRAPH", help="What differs in another graph: in the figure, or in all."),
+    ] = None,
+    format_: FormatOption = Format.table,
     graph: GraphOption = None,
     store: StoreOption = None,
 ) -> None:
-    """Show the share of each month's new derivatives by the country of the bases they stand on."""
-    from modelroots.output import note, write_answer, write_rows
+    """Show the share of each month's new derivatives by the country of the bases they stand on.
 
-    with open_graph(graph, store) as opened:
+    Every figure comes with its definition: a name, a sentence that states it exactly, and a hash. Options change
+    single fields of the definition that is named.
+    """
+    if definitions:
+        _list_definitions(format_)
+        return
+    wanted = change(
+        definition,
+        period=by and by.value,
+        group_by=group_by and group_by.value,
+        attribution=attribution and attribution.value,
+        measure=measure and measure.value,
+        unit=unit and unit.value,
+        population=population and population.value,
+        denominator=denominator and denominator.value,
+        mixed=mixed and mixed.value,
+        relations=tuple(relation) if relation else None,
+        tasks=tuple(task) if task else None,
+        mirrors=mirrors,
+        automated=automated,
+        parameters_min=min_parameters,
+        parameters_max=max_parameters,
+        downloads_min=min_downloads,
+        leave_out_observers=tuple(leave_out) if leave_out else None,
+        edges=min_confidence if min_confidence is not None else edges and edges.value,
+        since=since,
+        until=until,
+    )
+    if store is not None:
+        if explain or ids or compare:
+            raise _embedded_only("--explain, --ids and --compare need")
+        _show_from_server(wanted, store, format_, group)
+        return
+    from modelroots.cli import figures_shown
+    from queries.figures.columns import Columns
+
+    with home().open(graph) as opened:
+        columns = Columns(opened)
+        if ids is not None:
+            figures_shown.show_members(columns, wanted, ids, format_)
+        elif compare is not None:
+            with home().open(compare) as other:
+                chosen = None if wanted.hash == change("root").hash else wanted
+                figures_shown.show_differences(columns, Columns(other), chosen, format_)
+        elif explain:
+            figures_shown.show_band(columns, wanted, group, format_, random_sample=random_sample)
+        else:
+            from queries.figures.engine import compute
+
+            figures_shown.show_cells(compute(columns, wanted), wanted, opened.info, format_, group)
+
+
+def _list_definitions(format_: Format) -> None:
+    from modelroots.output import write_rows
+    from queries.figures.definition import NAMED, OTHERS
+
+    write_rows(
+        ["definition", "hash", "band", "sentence"],
+        [[d.name, d.hash, d.name in NAMED, d.sentence] for d in (*NAMED.values(), *OTHERS.values())],
+        format_,
+    )
+
+
+def _embedded_only(what: str) -> Exception:
+    from graph.errors import UsageError
+
+    return UsageError(f"{what} the embedded graph; leave out --store. A server answers the question origin_share.")
+
+
+def _show_from_server(wanted: Definition, store: str, format_: Format, group: list[str] | None) -> None:
+    """The same figure by the question origin_share, which both stores answer.
+
+    Raises:
+        UsageError: the definition is another one.
+    """
+    from modelroots.cli.figures_shown import show_cells
+    from modelroots.cli.options import open_graph
+    from queries.figures.definition import NAMED
+
+    plain = NAMED["root"].with_(**{field: getattr(wanted, field) for field in _SERVER_FIELDS})
+    if plain.hash != wanted.hash or wanted.attribution == "uploader" or len(wanted.relations or ()) > 1:
+        raise _embedded_only(f"definition {wanted.name!r} needs")
+    with open_graph(None, store) as opened:
         answer = opened.ask(
             "origin_share",
-            edge_choice(edges, min_confidence),
-            attribution=by.value,
-            since=since,
-            until=until,
-            relation=relation,
+            wanted.edges,
+            attribution=wanted.attribution,
+            since=wanted.since,
+            until=wanted.until,
+            relation=wanted.relations[0] if wanted.relations else None,
         )
-        if format_ is not Format.table:
-            write_answer(answer, format_)
-            return
-        columns, rows = _by_month(answer)
-        write_rows(columns, rows, Format.table)
-        note(
-            f"Share of the derivatives created in each month by the country of their {by.value}s' labs; "
-            f"mixed: several countries; unresolved: a country is not known.\ngraph {opened.info.hash}, "
-            f"edges {min_confidence if min_confidence is not None else edges.value}"
-        )
+        show_cells(_as_cells(answer.rows), wanted, opened.info, format_, group)
 
 
-def _by_month(answer: Answer[Any]) -> tuple[list[str], list[list[Any]]]:
-    """A line per month; the largest countries in columns of their own, the others together."""
-    total: dict[str, int] = {}
-    months: dict[str, dict[str, int]] = {}
-    for row in answer.rows:
-        months.setdefault(row.month or "no date", {})[row.bucket] = row.derivatives
-        total[row.bucket] = total.get(row.bucket, 0) + row.derivatives
-    countries = sorted((b for b in total if b not in {"mixed", "unresolved"}), key=lambda b: (-total[b], b))
-    named = countries[:_COLUMNS]
-    rows: list[list[Any]] = []
-    for month, counts in months.items():
-        everything = sum(counts.values())
-        others = sum(counts.get(c, 0) for c in countries[_COLUMNS:])
-        values = [*(counts.get(c, 0) for c in named), others, counts.get("mixed", 0), counts.get("unresolved", 0)]
-        rows.append([month, everything, *(f"{v / everything:.1%}" for v in values)])
-    return ["month", "derivatives", *named, "others", "mixed", "unresolved"], rows
+def _as_cells(rows: list[Any]) -> list[Cell]:
+    from queries.figures.engine import NO_DATE, Cell
+
+    total: dict[str | None, int] = {}
+    lost: dict[str | None, int] = {}
+    for row in rows:
+        total[row.month] = total.get(row.month, 0) + row.derivatives
+        lost[row.month] = lost.get(row.month, 0) + row.derivatives * (row.bucket == "unresolved")
+    return [
+        Cell(
+            period=row.month or NO_DATE,
+            group=row.bucket,
+            value=float(row.derivatives),
+            total=float(total[row.month]),
+            share=row.share,
+            unresolved=lost[row.month] / total[row.month],
+            units=total[row.month],
+        )
+        for row in rows
+    ]

@@ -73,10 +73,11 @@ _OWN_GROUPS: Final[dict[str, str]] = {
     "WHERE a.organization IS NOT NULL",
     "funder": "SELECT DISTINCT m.idx, b.funder AS name FROM model m JOIN account a ON a.id = m.account "
     "JOIN backed_by b ON b.organization = a.organization",
-    "family": "SELECT model AS idx, family AS name FROM member_of",
+    "family": "SELECT DISTINCT m.model AS idx, coalesce(f.line, f.id) AS name FROM member_of m "
+    "JOIN family f ON f.id = m.family",
     "license": "SELECT DISTINCT l.model AS idx, l.license AS name FROM licensed_under l",
 }
-"""For each grouping the pairs of a model and a group of its own."""
+"""For each grouping the pairs of a model and a group of its own; a family is the whole line, not one generation."""
 
 
 class Columns:

@@ -1,0 +1,162 @@
+"""`modelroots whatif` and `concentration`: what hangs on whom."""
+
+from __future__ import annotations
+
+import dataclasses
+import enum
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from modelroots.cli.figure_options import DefinitionOption, SinceOption, UntilOption, change
+from modelroots.cli.options import (
+    ConfidenceOption,
+    Edges,
+    EdgesOption,
+    FormatOption,
+    GraphOption,
+    edge_choice,
+    home,
+)
+from modelroots.output import Format
+
+if TYPE_CHECKING:
+    from graph.store.base import EdgeChoice, GraphInfo
+
+
+class Show(enum.StrEnum):
+    """What is shown of the losses."""
+
+    total = "total"
+    relation = "relation"
+    month = "month"
+    alternatives = "alternatives"
+    models = "models"
+
+
+class Of(enum.StrEnum):
+    """What can be concentrated."""
+
+    bases = "bases"
+    families = "families"
+    labs = "labs"
+    owners = "owners"
+    countries = "countries"
+    uploaders = "uploaders"
+
+
+class Period(enum.StrEnum):
+    """What a line of the table is."""
+
+    month = "month"
+    quarter = "quarter"
+    all = "all"
+
+
+def whatif(
+    without: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--without",
+            "-w",
+            metavar="KIND:VALUE",
+            help="Who goes away: country:CN, region:china, org:alibaba, funder:tencent, account:Qwen, family:qwen3, "
+            "license:llama3.1, model:ORG/NAME. Given again, all go; 'org:alibaba & license:apache-2.0' must both hold.",
+        ),
+    ] = None,
+    show: Annotated[
+        Show,
+        typer.Option(
+            "--show",
+            help="Losses in total, by relation, by month; alternatives to what is gone; or the models that lose.",
+        ),
+    ] = Show.total,
+    single_points: Annotated[
+        bool, typer.Option("--single-points", help="Models whose loss alone takes every base from most others.")
+    ] = False,
+    limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="Rows of --single-points and alternatives.")] = 20,
+    format_: FormatOption = Format.table,
+    edges: EdgesOption = Edges.default,
+    min_confidence: ConfidenceOption = None,
+    graph: GraphOption = None,
+) -> None:
+    """Show which models lose every base, or one of several, when others go away.
+
+    A model keeps a base if some line of descent leads to it past everything that is gone. A mirror counts as lost
+    with its original.
+    """
+    from graph.errors import UsageError
+    from queries.figures import alternatives as others
+    from queries.figures import whatif as analysis
+    from queries.figures.columns import Columns
+
+    if bool(without) == single_points:
+        raise UsageError("say who goes away with --without, such as --without country:CN; or ask for --single-points.")
+    chosen = edge_choice(edges, min_confidence)
+    with home().open(graph) as opened:
+        columns = Columns(opened)
+        if single_points:
+            rows: Sequence[Any] = analysis.single_points(columns, chosen, limit)
+            _write("single_points", analysis.SinglePoint, rows, {}, chosen, opened.info, format_)
+            return
+        found = analysis.what_if(columns, without or [], chosen)
+        said = f"{found.removed.size:,} models go away with {' and '.join(found.conditions)}."
+        parameters: dict[str, Any] = {"without": list(found.conditions), "removed": int(found.removed.size)}
+        if show is Show.alternatives:
+            rows = others.alternatives(columns, found, chosen, limit=limit)
+            _write("alternatives", others.Alternative, rows, parameters, chosen, opened.info, format_, said)
+        elif show is Show.models:
+            rows = analysis.losing_models(columns, found)
+            _write("losing_models", analysis.LosingModel, rows, parameters, chosen, opened.info, format_, said)
+        else:
+            by: analysis.By = "total" if show is Show.total else "relation" if show is Show.relation else "month"
+            rows = analysis.impacts(analysis.facts_of(columns, chosen), found, by)
+            _write("impacts", analysis.Impact, rows, parameters, chosen, opened.info, format_, said)
+
+
+def _write(
+    question: str,
+    kind: type[Any],
+    rows: Sequence[Any],
+    parameters: dict[str, Any],
+    edges: EdgeChoice,
+    graph: GraphInfo,
+    format_: Format,
+    *notes: str,
+) -> None:
+    from modelroots.output import note, write_rows
+
+    document = {
+        "question": question,
+        "parameters": {**parameters, "edges": edges},
+        "graph": {"hash": graph.hash, "snapshots": list(graph.snapshots), "built_at": graph.built_at},
+    }
+    names = [f.name for f in dataclasses.fields(kind)]
+    write_rows(names, [dataclasses.astuple(r) for r in rows], format_, document=document, notes=(*notes, *graph.notes))
+    if format_ in {Format.table, Format.md}:
+        note(f"graph {graph.hash}, edges {edges if isinstance(edges, str) else f'of confidence {edges:g} or more'}")
+
+
+def concentration(
+    of: Annotated[Of, typer.Option("--of", help="What a period's models may be concentrated on.")] = Of.bases,
+    definition: DefinitionOption = "root",
+    by: Annotated[Period, typer.Option("--by", help="What a line is.")] = Period.month,
+    edges: Annotated[Edges | None, typer.Option("--edges", help="Edge set of the lineage.")] = None,
+    min_confidence: ConfidenceOption = None,
+    since: SinceOption = None,
+    until: UntilOption = None,
+    format_: FormatOption = Format.table,
+    graph: GraphOption = None,
+) -> None:
+    """Show on how few bases, labs or uploaders each month's derivatives depend: HHI and the shares of the largest."""
+    from modelroots.cli.figures_shown import show_rows
+    from queries.figures.columns import Columns
+    from queries.figures.concentration import concentration as compute
+    from queries.figures.concentration import concentration_definition
+
+    chosen = min_confidence if min_confidence is not None else edges and edges.value
+    start = change(definition, period=by.value, edges=chosen, since=since, until=until)
+    counted = concentration_definition(of.value, start)
+    with home().open(graph) as opened:
+        show_rows("concentration", compute(Columns(opened), counted), counted, opened.info, format_)

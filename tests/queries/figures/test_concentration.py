@@ -1,0 +1,51 @@
+"""Concentration by hand: squares and sorted shares over plain dictionaries."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from fractions import Fraction
+
+import pytest
+
+from graph.store.duckdb import DuckDBStore
+from queries.figures.columns import Columns
+from queries.figures.concentration import concentration, concentration_definition
+from queries.figures.definition import find_definition
+from tests.queries.figures.recompute import Plain
+
+MONTH = "2026-03"
+
+
+@pytest.mark.parametrize("of", ["bases", "labs", "uploaders"])
+def test_by_hand(sample: DuckDBStore, of: str) -> None:
+    plain = Plain(sample)
+    ids = dict(sample.con.execute("SELECT idx, id FROM model").fetchall())
+    value: dict[str, Fraction] = defaultdict(Fraction)
+    left_out = everything = 0
+    for model in plain.parents("default"):
+        facts = plain.models[model]
+        if facts["created"] is None or f"{facts['created']:%Y-%m}" != MONTH:
+            continue
+        everything += 1
+        bases = plain.bases("default", model)
+        groups = {
+            "bases": {ids[b] for b in bases},
+            "labs": {plain.organization.get(plain.models[b]["account"]) for b in bases},
+            "uploaders": {facts["account"]},
+        }[of]
+        if None in groups:
+            left_out += 1
+            continue
+        for group in groups:
+            value[str(group)] += Fraction(1, len(groups))
+    shares = sorted((v / sum(value.values()) for v in value.values()), reverse=True)
+    definition = concentration_definition(of, find_definition("root").with_(since=MONTH, until=MONTH))
+    (row,) = concentration(Columns(sample), definition)
+    assert row.period == MONTH
+    assert row.groups == len(shares) > 20
+    assert row.hhi == pytest.approx(float(sum(s * s for s in shares)), abs=1e-12)
+    assert row.effective == pytest.approx(1 / row.hhi)
+    assert (row.top_1, row.top_5, row.top_10) == pytest.approx([float(sum(shares[:n])) for n in (1, 5, 10)])
+    assert value[row.largest] == max(value.values())
+    assert row.unresolved == pytest.approx(left_out / everything)
+    assert row.units == everything - left_out
