@@ -126,7 +126,9 @@ ORGANIZATION = Node(
         Property("wikidata", Type.TEXT, "Wikidata id, as in Q123", iri="schema:identifier"),
         Property("lei", Type.TEXT, "Legal Entity Identifier", iri="schema:leiCode"),
         Property("aliases", Type.TEXT_LIST, "other names, ascending", iri="schema:alternateName"),
-        Property("search_names", Type.TEXT_LIST, "id, names and aliases folded for look-up: see fold_name"),
+        Property(
+            "search_names", Type.TEXT_LIST, "id, names, aliases and Hub namespaces folded for look-up: see fold_name"
+        ),
         *SOURCED,
     ),
 )

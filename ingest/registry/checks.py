@@ -66,7 +66,7 @@ def _check_names(organizations: list[Placed[OrganizationRow]], problems: Problem
     owner: dict[str, Placed[OrganizationRow]] = {}
     for placed in organizations:
         row = placed.value
-        for name in dict.fromkeys([row.id, row.name, *([row.native_name] if row.native_name else []), *row.aliases]):
+        for name in row.names():
             folded = fold_name(name)
             first = owner.setdefault(folded, placed)
             if first.value.id != row.id:

@@ -234,6 +234,11 @@ class OrganizationRow(Sourced):
             raise ValueError("expected a country, or a country_reason that says why none is given")
         return self
 
+    def names(self) -> tuple[str, ...]:
+        """All that it is known by: id, name, native name, aliases and Hub namespaces, each once."""
+        native = (self.native_name,) if self.native_name else ()
+        return tuple(dict.fromkeys((self.id, self.name, *native, *self.aliases, *(a.id for a in self.accounts))))
+
     def claims(self) -> tuple[str, ...]:
         """Claims that need a source."""
         names = ("country", "kind", "accounts", "state", "wikidata", "lei", "incorporated")

@@ -155,7 +155,6 @@ def _organizations(registry: Registry, regions: _Regions) -> Rows:
     rows = []
     for placed in registry.organizations:
         o = placed.value
-        names = [o.id, o.name, *([o.native_name] if o.native_name else []), *o.aliases]
         rows.append(
             {name: getattr(o, name) for name in ("id", "name", "native_name", "kind", "country", "country_reason")}
             | regions.of(o.id, o.country)
@@ -166,7 +165,7 @@ def _organizations(registry: Registry, regions: _Regions) -> Rows:
                 "wikidata": o.wikidata,
                 "lei": o.lei,
                 "aliases": sorted(o.aliases),
-                "search_names": sorted({fold_name(n) for n in names}),
+                "search_names": sorted({fold_name(n) for n in o.names()}),
             }
             | evidence(o.sources, o.note)
         )

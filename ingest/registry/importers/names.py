@@ -72,9 +72,7 @@ class Names:
         """Look-up over a registry."""
         organizations: dict[str, str] = {}
         for placed in registry.organizations:
-            o = placed.value
-            for name in (o.id, o.name, *([o.native_name] if o.native_name else []), *o.aliases):
-                organizations[fold_name(name)] = o.id
+            organizations |= {fold_name(name): placed.value.id for name in placed.value.names()}
         countries = {fold_name(p.value.name): p.value.id for p in registry.countries}
         return cls(organizations, countries | _OTHER_NAMES)
 
