@@ -104,7 +104,7 @@ def _fill(
     close_edge_sets(con, folder / LINEAGE_FOLDER, country, codes)
     _finish_models(con)
     progress("licenses")
-    resolve_licenses(con, snapshots, folder / LINEAGE_FOLDER)
+    resolve_licenses(con, snapshots, folder / LINEAGE_FOLDER, as_of)
     _store_snapshots(con, snapshots)
 
 

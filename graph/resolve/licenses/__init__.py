@@ -14,6 +14,7 @@ It is an analysis of texts that people declared, not legal advice.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,17 +24,20 @@ if TYPE_CHECKING:
     from graph.snapshot import Snapshot
 
 
-def resolve_licenses(con: duckdb.DuckDBPyConnection, snapshots: Sequence[Snapshot], lineage: Path) -> None:
+def resolve_licenses(
+    con: duckdb.DuckDBPyConnection, snapshots: Sequence[Snapshot], lineage: Path, as_of: date | None = None
+) -> None:
     """Fill the license tables of a graph whose models and edges are in place.
 
     Args:
         con: the graph under construction; `model`, `derived_from` and `mirror_of` are filled.
         snapshots: those of the build; registry snapshots hold licenses, clauses, aliases and conclusions.
         lineage: folder of the saved lineage indexes.
+        as_of: last day whose observations count; None for all.
     """
     from graph.resolve.licenses.bind import bind_licenses
     from graph.resolve.licenses.statements import load_registry_tables, read_statements
 
     load_registry_tables(con, snapshots)
-    read_statements(con, snapshots)
+    read_statements(con, snapshots, as_of)
     bind_licenses(con, lineage)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from graph.resolve.licenses.normalize import LicenseNormalizer, Reading
@@ -35,7 +36,7 @@ WITH seen AS (
     SELECT m.idx, o.license, 'observation', 3 FROM model m JOIN latest_license o USING (id)
     WHERE list_has_any(m.declared_licenses, ['other']) AND m.license_name IS NULL
 )
-SELECT idx, trim(written) AS written, arg_min(source, rank) AS source, min(rank) AS rank
+SELECT idx, trim(written) AS written, arg_min(source, (rank, source)) AS source, min(rank) AS rank
 FROM seen WHERE trim(written) <> '' GROUP BY idx, trim(written)
 """
 
@@ -50,10 +51,10 @@ WITH meant AS (
     -- `other` says to look elsewhere: where a name or a link was understood, it has done its duty.
     SELECT *, max(names_one) OVER (PARTITION BY idx) AS any_named FROM told
 ), first AS (
-    SELECT idx, license, arg_min(source, rank) AS source, arg_min(written, rank) AS written
+    SELECT idx, license, arg_min(source, (rank, written)) AS source, arg_min(written, (rank, written)) AS written
     FROM kept WHERE names_one OR NOT any_named GROUP BY idx, license
 ), spoken AS (
-    SELECT idx, arg_min(written, rank) AS written FROM license_statement s
+    SELECT idx, arg_min(written, (rank, written)) AS written FROM license_statement s
     JOIN license_text t USING (written) WHERE t.reason IS NOT NULL AND s.source <> 'license_link' GROUP BY idx
 )
 SELECT f.idx, f.license, 'declared', f.source,
@@ -72,9 +73,12 @@ def load_registry_tables(con: duckdb.DuckDBPyConnection, snapshots: Sequence[Sna
             return
 
 
-def read_statements(con: duckdb.DuckDBPyConnection, snapshots: Sequence[Snapshot]) -> None:
-    """Fill `licensed_under`, in which declared and concluded licenses stay apart, and `license_text`."""
-    _read_observed(con, snapshots)
+def read_statements(con: duckdb.DuckDBPyConnection, snapshots: Sequence[Snapshot], as_of: date | None = None) -> None:
+    """Fill `licensed_under`, in which declared and concluded licenses stay apart, and `license_text`.
+
+    Observations count up to the end of the day `as_of`, all of them without it.
+    """
+    _read_observed(con, snapshots, as_of)
     con.execute(_WRITTEN)
     _read_texts(con)
     con.execute(_DECLARED)
@@ -89,11 +93,12 @@ def make_normalizer(con: duckdb.DuckDBPyConnection) -> LicenseNormalizer:
     return LicenseNormalizer(aliases, links, rules)
 
 
-def _read_observed(con: duckdb.DuckDBPyConnection, snapshots: Sequence[Snapshot]) -> None:
+def _read_observed(con: duckdb.DuckDBPyConnection, snapshots: Sequence[Snapshot], as_of: date | None) -> None:
     """`latest_license` (id, license): what observations say last of models whose tag is `other`."""
     parts = [
         f"SELECT id, license, observed_at FROM {s.table(OBSERVATIONS.name)} "
-        "WHERE license IS NOT NULL AND license NOT IN ('other', 'unknown')"
+        "WHERE license IS NOT NULL AND license NOT IN ('other', 'unknown') "
+        "AND ($as_of::DATE IS NULL OR observed_at::DATE <= $as_of)"
         for s in snapshots
         if s.has(OBSERVATIONS.name)
     ]
@@ -102,7 +107,8 @@ def _read_observed(con: duckdb.DuckDBPyConnection, snapshots: Sequence[Snapshot]
     ]
     con.execute(
         "CREATE OR REPLACE TEMP TABLE latest_license AS SELECT id, arg_max(license, (observed_at, license)) AS license "
-        f"FROM ({' UNION ALL '.join(parts)}) GROUP BY id"
+        f"FROM ({' UNION ALL '.join(parts)}) GROUP BY id",
+        {"as_of": as_of},
     )
 
 
@@ -137,8 +143,9 @@ def _conclude(con: duckdb.DuckDBPyConnection) -> None:
             JOIN model m ON r.pattern LIKE '%*' AND m.account = split_part(r.pattern, '/', 1)
                         AND starts_with(m.id, rtrim(r.pattern, '*'))
         )
-        SELECT idx, arg_max(license, (exact, length(pattern))), 'concluded', arg_max(source, (exact, length(pattern))),
-               arg_max(pattern, (exact, length(pattern)))
-        FROM hit GROUP BY idx ORDER BY idx
+        SELECT idx, best.license, 'concluded', best.source, best.pattern
+        FROM (SELECT idx, max({'rank': exact, 'length': length(pattern), 'pattern': pattern, 'license': license,
+                               'source': source}) AS best FROM hit GROUP BY idx)
+        ORDER BY idx
         """
     )
