@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from graph.resolve.edges import number_models, store_methods
+from graph.resolve.edges import number_models, resolve_edges, store_methods
 from graph.resolve.inference.facts import Facts, read_facts
 from graph.resolve.inference.features import Candidates
 from graph.resolve.inference.infer import iter_candidates
-from graph.resolve.mirrors import load_mirror_registry
+from graph.resolve.mirrors import infer_quantized_copies, load_mirror_registry, resolve_mirrors
 from graph.resolve.parents import resolve_parents
 from graph.resolve.records import load_records
 from graph.snapshot import Snapshot
@@ -44,8 +44,29 @@ def hidden_sql(half: int, fold: int | None, by: str = "model") -> str:
     return rule if fold is None else f"{rule} AND {_FOLD.format(id=id_)} = {fold}"
 
 
-Truth = dict[str, dict[str, str | None]]
-"""Child → its declared parents in lower case → the typed relation, where one is stated."""
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """What the sample declares. Ids are in lower case, but for children.
+
+    `parents` maps a child to its declared parents and their typed relations; `originals` a copy (or a quantized copy
+    of a known re-uploader) to its original; `ancestors` a model to all models that it is declared to stand on.
+    """
+
+    parents: dict[str, dict[str, str | None]]
+    originals: dict[str, str]
+    ancestors: dict[str, frozenset[str]]
+
+    def is_right(self, child: str, parent: str) -> bool:
+        """Whether this parent is declared, copies counted as one with their original."""
+        folded = self.originals.get(parent, parent)
+        return any(folded == self.originals.get(p, p) for p in self.parents[child])
+
+    def is_in_line(self, child: str, parent: str) -> bool:
+        """Whether the child is declared to stand on this parent, directly or through others."""
+        folded = self.originals.get(parent, parent)
+        return self.is_right(child, parent) or any(
+            folded in self.ancestors.get(self.originals.get(p, p), ()) for p in self.parents[child]
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +88,11 @@ class Hidden:
         return str(self.ids[self.candidates.model[place]]).lower()
 
 
-def open_hidden(snapshots: Sequence[Snapshot], condition: str) -> duckdb.DuckDBPyConnection:
+def open_hidden(snapshots: Sequence[Snapshot], condition: str, names: Sequence[str] = ()) -> duckdb.DuckDBPyConnection:
     """In-memory build up to the numbered models, without the claims and observations that the condition hides.
 
     Observations are left out altogether: they repeat the declarations. `hidden_claim` keeps what was taken away.
+    `names` are further ids that are known, but nothing about them.
     """
     import duckdb
 
@@ -78,8 +100,15 @@ def open_hidden(snapshots: Sequence[Snapshot], condition: str) -> duckdb.DuckDBP
     load_records(con, snapshots)
     con.execute(f"CREATE TEMP TABLE hidden_claim AS SELECT * FROM raw_claim WHERE {condition}")
     con.execute(f"DELETE FROM raw_claim WHERE {condition}")
+    if names:
+        con.execute(
+            "INSERT INTO raw_model BY NAME SELECT id, []::VARCHAR[] AS tags, []::VARCHAR[] AS datasets FROM "
+            "(SELECT min(id) AS id FROM (SELECT unnest(?::VARCHAR[]) AS id) GROUP BY lower(id)) n "
+            "WHERE NOT EXISTS (FROM raw_model r WHERE lower(r.id) = lower(n.id))",
+            [list(names)],
+        )
     resolve_parents(con, snapshots)
-    for name in ("account", "trained_on", "dataset"):
+    for name in ("account", "trained_on", "dataset", "derived_from", "mirror_of", "claim"):
         con.execute(_create(name))
     number_models(con)
     store_methods(con)
@@ -100,11 +129,39 @@ def _read_truth(paths: tuple[Path, ...]) -> Truth:
         "SELECT child, lower(t.id), max(relation) FROM raw_claim r JOIN parent_resolution t ON t.text = r.parent "
         "WHERE t.id IS NOT NULL AND lower(t.id) <> lower(child) GROUP BY ALL ORDER BY ALL"
     ).fetchall()
-    con.close()
-    truth: Truth = {}
+    parents: dict[str, dict[str, str | None]] = {}
     for child, parent, relation in rows:
-        truth.setdefault(child, {})[parent] = relation
-    return truth
+        parents.setdefault(child, {})[parent] = relation
+    resolve_edges(con)
+    resolve_mirrors(con)
+    infer_quantized_copies(con)
+    originals = dict(
+        con.execute(
+            "SELECT lower(c.id), lower(o.id) FROM (SELECT mirror AS copy, original FROM mirror_of WHERE in_default "
+            "UNION SELECT child, parent FROM inferred_claim) JOIN staged_model c ON c.idx = copy "
+            "JOIN staged_model o ON o.idx = original"
+        ).fetchall()
+    )
+    con.close()
+    return Truth(parents, originals, _ancestors(parents, originals))
+
+
+def _ancestors(parents: dict[str, dict[str, str | None]], originals: dict[str, str]) -> dict[str, frozenset[str]]:
+    above = {
+        originals.get(child.lower(), child.lower()): {originals.get(p, p) for p in stated}
+        for child, stated in parents.items()
+    }
+    found: dict[str, frozenset[str]] = {}
+    for start, first in above.items():
+        seen: set[str] = set()
+        waiting = list(first)
+        while waiting:
+            node = waiting.pop()
+            if node not in seen:
+                seen.add(node)
+                waiting.extend(above.get(node, ()))
+        found[start] = frozenset(seen - {start})
+    return found
 
 
 def hide(snapshots: tuple[Snapshot, ...], condition: str) -> Hidden:
@@ -112,7 +169,7 @@ def hide(snapshots: tuple[Snapshot, ...], condition: str) -> Hidden:
     truth = read_truth(snapshots)
     con = open_hidden(snapshots, condition)
     ids = np.array([i for (i,) in con.execute("SELECT id FROM staged_model ORDER BY idx").fetchall()], dtype=object)
-    hidden = {c for (c,) in con.execute("SELECT DISTINCT child FROM hidden_claim").fetchall()} & truth.keys()
+    hidden = {c for (c,) in con.execute("SELECT DISTINCT child FROM hidden_claim").fetchall()} & truth.parents.keys()
     rows = np.array([place for place, id_ in enumerate(ids) if id_ in hidden], dtype=np.int32)
     facts = read_facts(con)
     reuploaders = [a for (a,) in con.execute("SELECT account FROM reuploader").fetchall()]
@@ -122,9 +179,12 @@ def hide(snapshots: tuple[Snapshot, ...], condition: str) -> Hidden:
 
 
 def _create(table: str) -> str:
-    from graph.schema import EDGES, NODES, create_table
+    from graph.schema import EDGES, NODES, TABLES, create_table
 
     for node in NODES:
         if node.table == table:
             return create_table(table, node.properties)
+    for kept in TABLES:
+        if kept.table == table:
+            return create_table(table, kept.properties)
     return next(create_table(table, e.columns) for e in EDGES if e.table == table)

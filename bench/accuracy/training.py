@@ -70,8 +70,9 @@ def write_weights(weights: dict[str, Any], path: Path = WEIGHTS) -> None:
 
 
 def label(run: Hidden, truth: Truth) -> Bools:
-    """Whether each candidate of a run is a declared parent."""
-    return np.array([run.parent(p) in truth[run.child(p)] for p in range(run.candidates.row.size)], dtype=np.bool_)
+    """Whether each candidate of a run is right."""
+    places = range(run.candidates.row.size)
+    return np.array([truth.is_right(run.child(p), run.parent(p)) for p in places], dtype=np.bool_)
 
 
 def _stack(runs: list[Hidden], truth: Truth) -> tuple[Candidates, Bools]:
