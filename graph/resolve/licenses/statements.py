@@ -102,9 +102,8 @@ def _read_observed(con: duckdb.DuckDBPyConnection, snapshots: Sequence[Snapshot]
         for s in snapshots
         if s.has(OBSERVATIONS.name)
     ]
-    parts = parts or [
-        "SELECT NULL::VARCHAR AS id, NULL::VARCHAR AS license, NULL::TIMESTAMP AS observed_at WHERE false"
-    ]
+    nothing = "NULL::VARCHAR AS id, NULL::VARCHAR AS license, NULL::TIMESTAMP AS observed_at"
+    parts = parts or [f"SELECT {nothing} WHERE $as_of::DATE IS NULL AND false"]
     con.execute(
         "CREATE OR REPLACE TEMP TABLE latest_license AS SELECT id, arg_max(license, (observed_at, license)) AS license "
         f"FROM ({' UNION ALL '.join(parts)}) GROUP BY id",
