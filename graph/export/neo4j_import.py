@@ -28,6 +28,7 @@ _TYPES: Final = {
     Type.TIMESTAMP: "localdatetime",
     Type.TEXT_LIST: "string[]",
 }
+COMMAND_FILE: Final = "import-command.txt"
 _SEPARATOR: Final = "\x1f"
 """ASCII unit separator between the members of a list: no name of a model or license holds it."""
 
@@ -49,7 +50,7 @@ class ImportFiles:
 def export_neo4j_import(
     con: duckdb.DuckDBPyConnection, info: GraphInfo, folder: Path, database: str = "neo4j"
 ) -> ImportFiles:
-    """Write one CSV file per node and edge type into `folder` and return the import command.
+    """Write one CSV file per node and edge type into `folder`, and the import command beside them.
 
     The first `modelroots neo4j load --update` after the import makes constraints and indexes; from then on the graph
     equals one that was loaded over Bolt.
@@ -83,11 +84,13 @@ def export_neo4j_import(
         arguments.append(f"--relationships={e.type}={table}")
     _write_state(con, state | counts, file)
     arguments.append(f"--nodes={file}")
-    return ImportFiles(folder, tuple(arguments), sum(counts.values()))
+    files = ImportFiles(folder, tuple(arguments), sum(counts.values()))
+    (folder / COMMAND_FILE).write_text(files.command + "\n", encoding="utf-8")
+    return files
 
 
 def _node_rows(n: Node) -> str:
-    columns = [f'{_text(p)} AS "{_header(p, n.label if p.name == n.key else None)}"' for p in served(n.properties)]
+    columns = [f'{_text(p)} AS "{_header(p, n.label if p.name == n.key else None)}"' for p in served(n)]
     labels = f"array_to_string(labels, '{_SEPARATOR}') AS \":LABEL\""
     return f'SELECT {", ".join((*columns, labels))} FROM ({node_select(n)}) ORDER BY "{n.key}"'
 
@@ -96,7 +99,7 @@ def _edge_rows(e: Edge) -> str:
     columns = [
         f'start_key AS ":START_ID({node(e.start).label})"',
         f'end_key AS ":END_ID({node(e.end).label})"',
-        *(f'{_text(p)} AS "{_header(p)}"' for p in served(e.properties)),
+        *(f'{_text(p)} AS "{_header(p)}"' for p in served(e)),
     ]
     return f"SELECT {', '.join(columns)} FROM ({edge_select(e)}) ORDER BY start_key, end_key"
 
@@ -164,4 +167,6 @@ def _spans_lines(con: duckdb.DuckDBPyConnection) -> bool:
 
 def _texts() -> list[tuple[str, Property]]:
     kinds: tuple[Node | Edge, ...] = (*NODES, *EDGES)
-    return [(k.table, p) for k in kinds for p in served(k.properties) if p.type in {Type.TEXT, Type.TEXT_LIST}]
+    return [
+        (k.table, p) for k in kinds for p in k.properties if not p.stored_only and p.type in {Type.TEXT, Type.TEXT_LIST}
+    ]

@@ -1,19 +1,26 @@
 // Question: coverage. Parameters: edges. Columns: measure, models, of, share
-MATCH (m:Model)
-OPTIONAL MATCH (m)-[:UPLOADED_BY]->(:Account)-[:RUN_BY]->(g:Organization)
-WITH m.has_record AS has_record, g IS NOT NULL AS has_lab, g.country IS NOT NULL AS has_country,
-     m['is_root_' + $edges] AS is_root, m['origin_bucket_' + $edges] AS bucket,
-     EXISTS { (m)<-[:ROOTED_IN {edges: $edges}]-() } AS is_base
-WITH count(*) AS total,
-     count(CASE WHEN has_record THEN 1 END) AS records,
-     count(CASE WHEN has_record AND NOT is_root THEN 1 END) AS with_parent,
-     count(CASE WHEN has_lab THEN 1 END) AS with_lab,
-     count(CASE WHEN has_country THEN 1 END) AS with_country,
-     count(CASE WHEN NOT is_root THEN 1 END) AS derivatives,
-     count(CASE WHEN NOT is_root AND bucket <> 'unresolved' THEN 1 END) AS resolved,
-     count(CASE WHEN NOT is_root AND bucket = 'mixed' THEN 1 END) AS mixed,
-     count(CASE WHEN is_base THEN 1 END) AS bases,
-     count(CASE WHEN is_base AND has_country THEN 1 END) AS placed_bases
+CALL () {
+  MATCH (m:Model)
+  WITH m.has_record AS has_record, m['is_root_' + $edges] AS is_root, m['origin_bucket_' + $edges] AS bucket,
+       count(*) AS models
+  RETURN sum(models) AS total,
+         sum(CASE WHEN has_record THEN models ELSE 0 END) AS records,
+         sum(CASE WHEN has_record AND NOT is_root THEN models ELSE 0 END) AS with_parent,
+         sum(CASE WHEN NOT is_root THEN models ELSE 0 END) AS derivatives,
+         sum(CASE WHEN NOT is_root AND bucket <> 'unresolved' THEN models ELSE 0 END) AS resolved,
+         sum(CASE WHEN NOT is_root AND bucket = 'mixed' THEN models ELSE 0 END) AS mixed
+}
+CALL () {
+  MATCH (:Model)-[:UPLOADED_BY]->(:Account)-[:RUN_BY]->(g:Organization)
+  RETURN count(*) AS with_lab, count(g.country) AS with_country
+}
+CALL () {
+  MATCH (:Model)-[:ROOTED_IN {edges: $edges}]->(b:Model)
+  WITH DISTINCT b
+  RETURN count(*) AS bases,
+         count(CASE WHEN EXISTS { (b)-[:UPLOADED_BY]->(:Account)-[:RUN_BY]->(g:Organization)
+                                  WHERE g.country IS NOT NULL } THEN 1 END) AS placed_bases
+}
 UNWIND [[1, 'models with a record of their own', records, total],
         [2, 'records with a parent', with_parent, records],
         [3, 'models of a known lab', with_lab, total],

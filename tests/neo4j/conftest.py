@@ -12,6 +12,7 @@ import pytest
 
 from graph.store.neo4j import Connection, Target
 from graph.store.neo4j.load import clear
+from tools.neo4j.server import Server
 
 HEAP, PAGE_CACHE = "768m", "256m"
 # A server that lives for a minute never earns back what the optimising compiler costs.
@@ -32,10 +33,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         items[place] = item
 
 
-def start_server(home: Path):
+def start_server(home: Path) -> Server:
     """A running server in this folder; a machine without Java or Maven skips, a CI machine fails."""
-    from tools.neo4j.server import Server
-
     server = Server(home, heap=HEAP, page_cache=PAGE_CACHE, jvm=JVM)
     try:
         server.start()
@@ -47,21 +46,27 @@ def start_server(home: Path):
 
 
 @pytest.fixture(scope="session")
-def target() -> Iterator[Target]:
-    """A server whose graph of ours may be replaced."""
+def server() -> Iterator[Server | None]:
+    """The throw-away server; None where NEO4J_URI names another."""
     if os.environ.get("NEO4J_URI"):
-        yield Target.from_environment()
+        yield None
         return
     # Not below pytest's own folder: three runs of it are kept, and a store is large.
     home = Path(tempfile.mkdtemp(prefix="modelroots-neo4j-"))
     try:
-        server = start_server(home)
+        started = start_server(home)
         try:
-            yield Target(uri=server.uri, password=server.password)
+            yield started
         finally:
-            server.stop()
+            started.stop()
     finally:
         shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def target(server: Server | None) -> Target:
+    """A server whose graph of ours may be replaced."""
+    return Target(uri=server.uri, password=server.password) if server else Target.from_environment()
 
 
 @pytest.fixture

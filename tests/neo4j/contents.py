@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
+from collections import Counter, defaultdict
 from typing import Any
 
 import duckdb
 
-from graph.schema import EDGES, NODES, Type, node
+from graph.schema import EDGES, NODES, node
 from graph.store.neo4j import Connection
 from graph.store.neo4j.labels import labels_sql
-from graph.store.neo4j.rows import served
 
 _NODES = "MATCH (n:Modelroots) WHERE NOT n:LoadedGraph RETURN labels(n), properties(n)"
 _EDGES = """
@@ -39,11 +38,19 @@ def digest(connection: Connection) -> str:
 def table_nodes(con: duckdb.DuckDBPyConnection) -> Counter[str]:
     """The nodes that the graph's tables say should be there, by a way of their own: row by row, without the loader."""
     wanted: Counter[str] = Counter()
+    former: dict[str, list[str]] = defaultdict(list)
+    for name, model in con.execute(
+        "SELECT former, id FROM former_id JOIN model ON model.idx = former_id.model"
+    ).fetchall():
+        former[model].append(name)
     for n in NODES:
-        names = [p.name for p in served(n.properties)]
+        names = [p.name for p in n.properties if not p.stored_only]
         columns = ", ".join(f'"{name}"' for name in names)
         for labels, *values in con.execute(f"SELECT {labels_sql(n)}, {columns} FROM {n.table} AS t").fetchall():
-            wanted[_text(sorted(labels), _present(dict(zip(names, values, strict=True))))] += 1
+            found = _present(dict(zip(names, values, strict=True)))
+            if n.label == "Model" and found["id"] in former:
+                found["former_ids"] = sorted(former[found["id"]])
+            wanted[_text(sorted(labels), found)] += 1
     return wanted
 
 
@@ -55,18 +62,13 @@ def table_edges(con: duckdb.DuckDBPyConnection) -> Counter[str]:
         keys[n.label] = dict(pairs)
     wanted: Counter[str] = Counter()
     for e in EDGES:
-        names = [p.name for p in served(e.properties)]
+        names = [p.name for p in e.properties]
         columns = "".join(f', "{name}"' for name in names)
         found = con.execute(f'SELECT "{e.start_column}", "{e.end_column}"{columns} FROM {e.table}').fetchall()
         for start, end, *values in found:
             ends = keys[node(e.start).label][start], keys[node(e.end).label][end]
             wanted[_text(*ends, e.type, _present(dict(zip(names, values, strict=True))))] += 1
     return wanted
-
-
-def types_of(label_or_table: str) -> dict[str, Type]:
-    """Declared type of each served property of a node type."""
-    return {p.name: p.type for p in served(node(label_or_table).properties)}
 
 
 def _present(found: dict[str, Any]) -> dict[str, Any]:

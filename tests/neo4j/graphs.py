@@ -17,6 +17,8 @@ from ingest.registry.compile import compile_registry
 
 ACCOUNTS = ("Qwen", "meta-llama", "mistralai", "deepseek-ai", "google", "unsloth", "mradermacher", "someone-new")
 ODD_NAMES = ("it's", 'quo"te', "back`tick", "back\\slash", "$param", "{brace}", "\\u0027", "новая", "模型", "a;b|c")
+RENAMED = "albert/albert-base-v2"
+"""The registry knows a former id of this model."""
 RELATIONS = ("finetune", "adapter", "quantized", "merge", None)
 
 _MODEL_COLUMNS = {
@@ -43,7 +45,7 @@ def random_records(seed: int, size: int = 60) -> tuple[list[dict[str, Any]], lis
         known = chance.random() > 0.1
         models.append(
             {
-                "id": f"{ACCOUNTS[chance.randrange(len(ACCOUNTS))]}/{name}-{i}",
+                "id": f"{ACCOUNTS[chance.randrange(len(ACCOUNTS))]}/{name}-{i}" if i != 15 else RENAMED,
                 "created_at": f"2025-{1 + i % 12:02}-{1 + i % 28:02}T03:04:05.000" if known else None,
                 "downloads_30d": chance.choice((0, 7, 999, 1_000, 99_999, 100_000, 2_000_000, None)),
                 "likes": chance.choice((0, 3, None)),

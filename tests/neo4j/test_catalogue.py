@@ -25,6 +25,7 @@ from modelroots.home import Home
 from queries.catalog import iter_questions
 from queries.question import Question
 from tests.neo4j.graphs import build_random
+from tools.neo4j.guide import PAGE, QUERY
 
 pytestmark = pytest.mark.neo4j
 
@@ -106,6 +107,18 @@ def test_sample(on_sample: tuple[DuckDBStore, Neo4jStore], name: str, edges: str
     question = QUESTIONS[name]
     answer = compare(embedded, server, question, edges, dict(question.example))
     assert answer, f"the example of {name!r} has no row in the edge set {edges!r}"
+
+
+def test_the_queries_of_the_guide(on_sample: tuple[DuckDBStore, Neo4jStore]):
+    """Each query of docs/neo4j.md answers with the columns and at least the rows that stand below it."""
+    _, server = on_sample
+    found = list(QUERY.finditer(PAGE.read_text(encoding="utf-8")))
+    assert len(found) == 5
+    for query in found:
+        header, _, *shown = query["table"].strip().splitlines()
+        columns, answer = server.connection.read_table(query["query"])
+        assert tuple(c.strip() for c in header.strip("|").split("|")) == columns
+        assert len(answer) >= len(shown) > 0
 
 
 @pytest.fixture(scope="module", params=[11, 12, 13])

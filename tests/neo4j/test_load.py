@@ -7,13 +7,13 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from graph.errors import NotFoundError, StoreUnreachableError
+from graph.errors import NotFoundError, StoreUnreachableError, UsageError
 from graph.store.duckdb import DuckDBStore
 from graph.store.folder import GRAPH_FILE, graph_info
 from graph.store.neo4j import Connection, load, read_state, update
 from graph.store.neo4j.state import require_state, state_notes, write_state
 from tests.neo4j.contents import digest, server_edges, server_nodes, table_edges, table_nodes
-from tests.neo4j.graphs import build_random, random_records, write_snapshot
+from tests.neo4j.graphs import RENAMED, build_random, random_records, write_snapshot
 
 pytestmark = pytest.mark.neo4j
 
@@ -56,6 +56,27 @@ def test_properties_have_their_types(empty: Connection, tmp_path: Path):
     assert observed.to_native() == dt.date(2026, 1, 2)
     assert (downloads, has_record) == (2_000_000, True)
     assert isinstance(licenses, list)
+
+
+def test_former_ids_and_case_are_forgiven_as_in_the_embedded_store(empty: Connection, tmp_path: Path):
+    from graph.store.neo4j import Neo4jStore
+    from queries.catalog import find_question
+
+    folder = build_random(tmp_path, 1)
+    put(empty, folder)
+    question = find_question("models")
+    with Neo4jStore.open(empty.target) as store, DuckDBStore.open(folder) as embedded:
+        for given in ("albert-base-v2", "Albert-Base-V2", "ALBERT/albert-base-V2"):
+            bound = question.bind({"model": given})
+            for asked in (store, embedded):
+                assert [row[0] for row in asked.fetch(question.statement, bound, "default")] == [RENAMED]
+        for asked in (store, embedded):
+            with pytest.raises(
+                NotFoundError, match=r"no model 'x/base-v2' in graph .*\. Near: albert/albert-base-v2\."
+            ):
+                asked.fetch(question.statement, question.bind({"model": "x/base-v2"}), "default")
+    with Neo4jStore.open(empty.target) as store, pytest.raises(UsageError, match="declared, default, all"):
+        store.fetch(question.statement, question.bind({"model": RENAMED}), 0.5)
 
 
 def test_labels_for_styling(empty: Connection, tmp_path: Path):

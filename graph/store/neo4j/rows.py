@@ -5,12 +5,13 @@ Parameters go as one list per property: a map per row would repeat every name in
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from graph.errors import BadDataError
 from graph.schema import EDGES, NODES, Edge, Node, Property, Type, node
+from graph.schema.lineage import MODEL
 from graph.store.neo4j.ddl import OURS
 from graph.store.neo4j.labels import has_labels_of_its_own, labels_sql
 
@@ -25,26 +26,33 @@ _TO_TEXT: Final = {
 _FROM_TEXT: Final = {Type.DATE: "date({0})", Type.TIMESTAMP: "localdatetime({0})"}
 
 
-def served(properties: Sequence[Property]) -> tuple[Property, ...]:
+FORMER_IDS: Final = Property("former_ids", Type.TEXT_LIST, "ids under which the model was known before, ascending")
+"""The table former_id, which a server holds as a list on the model."""
+
+
+def served(kind: Node | Edge) -> tuple[Property, ...]:
     """Properties that a server holds: all but those of the embedded store alone."""
-    return tuple(p for p in properties if not p.stored_only)
+    added = (FORMER_IDS,) if kind is MODEL else ()
+    return (*(p for p in kind.properties if not p.stored_only), *added)
 
 
-def as_text(alias: str, p: Property) -> str:
+def as_text(alias: str, p: Property, schema: str) -> str:
     """SQL of a property's value as it is sent."""
+    if p is FORMER_IDS:
+        return f"(SELECT list(f.former ORDER BY f.former) FROM {schema}.former_id AS f WHERE f.model = {alias}.idx)"
     return _TO_TEXT.get(p.type, "{0}").format(f'{alias}."{p.name}"')
 
 
 def node_select(n: Node, schema: str = "main") -> str:
     """SELECT of all rows of a node type: labels, then properties, as they are sent."""
-    values = ", ".join(f'{as_text("t", p)} AS "{p.name}"' for p in served(n.properties))
+    values = ", ".join(f'{as_text("t", p, schema)} AS "{p.name}"' for p in served(n))
     return f"SELECT {labels_sql(n)} AS labels, {values} FROM {schema}.{n.table} AS t"
 
 
 def edge_select(e: Edge, schema: str = "main") -> str:
     """SELECT of all rows of an edge type: keys of start and end, then properties, as they are sent."""
     start, end = node(e.start), node(e.end)
-    values = "".join(f', {as_text("t", p)} AS "{p.name}"' for p in served(e.properties))
+    values = "".join(f', {as_text("t", p, schema)} AS "{p.name}"' for p in served(e))
     return (
         f'SELECT a."{start.key}" AS start_key, b."{end.key}" AS end_key{values} FROM {schema}.{e.table} AS t '
         f'JOIN {schema}.{start.table} AS a ON t."{e.start_column}" = a."{start.reference_column}" '
@@ -55,14 +63,14 @@ def edge_select(e: Edge, schema: str = "main") -> str:
 def create_nodes(n: Node) -> str:
     """Cypher that creates nodes from lists, one per property."""
     labels = "$($labels[i])" if has_labels_of_its_own(n) else f"{n.label}:{OURS}"
-    return f"UNWIND range(0, $n - 1) AS i CREATE (x:{labels} {{{_values(n.properties)}}})"
+    return f"UNWIND range(0, $n - 1) AS i CREATE (x:{labels} {{{_values(n)}}})"
 
 
 def merge_nodes(n: Node) -> str:
     """Cypher that creates nodes or brings them up to date; labels in `$stale` go."""
     return (
         f"UNWIND range(0, $n - 1) AS i MERGE (x:{n.label} {{{n.key}: ${n.key}[i]}}) "
-        f"SET x += {{{_values(n.properties)}}} REMOVE x:$($stale[i]) SET x:$($labels[i])"
+        f"SET x += {{{_values(n)}}} REMOVE x:$($stale[i]) SET x:$($labels[i])"
     )
 
 
@@ -73,7 +81,7 @@ def delete_nodes(n: Node) -> str:
 
 def create_edges(e: Edge) -> str:
     """Cypher that creates relationships from lists: keys of both ends, and one list per property."""
-    values = _values(e.properties)
+    values = _values(e)
     return f"UNWIND range(0, $n - 1) AS i {_ends(e)} CREATE (a)-[:{e.type}{f' {{{values}}}' if values else ''}]->(b)"
 
 
@@ -130,8 +138,8 @@ class Report:
         return (self.written + self.removed) / self.seconds if self.seconds else 0.0
 
 
-def _values(properties: Sequence[Property]) -> str:
-    return ", ".join(f"{p.name}: {_FROM_TEXT.get(p.type, '{0}').format(f'${p.name}[i]')}" for p in served(properties))
+def _values(kind: Node | Edge) -> str:
+    return ", ".join(f"{p.name}: {_FROM_TEXT.get(p.type, '{0}').format(f'${p.name}[i]')}" for p in served(kind))
 
 
 def _ends(e: Edge) -> str:

@@ -18,7 +18,10 @@ _NEAR: Final = """
 MATCH (m:Model) WHERE toLower(m.id) CONTAINS toLower($name)
 RETURN m.id ORDER BY coalesce(m.downloads_30d, -1) DESC, m.id LIMIT 3
 """
-_FOLDED: Final = "MATCH (m:Model) WHERE toLower(m.id) = toLower($id) RETURN m.id ORDER BY m.id LIMIT 1"
+_FOLDED: Final = """
+MATCH (m:Model) WHERE toLower(m.id) = toLower($id) OR any(f IN m.former_ids WHERE toLower(f) = toLower($id))
+RETURN m.id ORDER BY toLower(m.id) <> toLower($id), m.id LIMIT 1
+"""
 
 
 class Neo4jStore:
@@ -97,7 +100,7 @@ class Neo4jStore:
         self.close()
 
     def _models(self, given: Sequence[str]) -> list[str]:
-        """Ids as the graph writes them; case is forgiven."""
+        """Ids as the graph writes them; case and former ids are forgiven."""
         known = {row[0] for row in self.connection.read(_KNOWN, {"ids": list(given)})}
         return [m if m in known else self._find_loosely(m) for m in given]
 
