@@ -34,10 +34,16 @@ SELECT *, row_number() OVER (ORDER BY observed_at, modified_at NULLS FIRST, t NU
     SELECT DISTINCT * EXCLUDE (base_models, removed), observed_at::DATE AS day, coalesce(removed, false) AS removed,
            list_filter(flatten(list_transform(base_models, lambda b: string_split(b, ', '))),
                        lambda b: trim(b) <> '') AS bases
-    FROM ({parts}) WHERE observed_at < $until
+    FROM ({parts}) WHERE observed_at < TIMESTAMP '{until}'
 ) t
 """
 """Observations up to the moment, in order. One collection joins several bases by a comma, which no id can hold."""
+
+_FOLDED: Final = """
+SELECT o.* REPLACE (coalesce(f.current, o.id) AS id) FROM ({parts}) o LEFT JOIN folded f ON f.former = o.id
+WHERE f.former IS NULL OR NOT coalesce(o.removed, false)
+"""
+"""What was seen of a model under its former id counts for it, but that the former id has gone does not."""
 
 _LATEST: Final = """
 CREATE TEMP TABLE latest AS
@@ -51,11 +57,11 @@ SELECT s.id, max(day) AS day, arg_max(downloads_30d, s.place) AS downloads_30d, 
 FROM seen s JOIN present p USING (id) GROUP BY s.id
 """
 
-_STATED: Final = f"""
+_STATED: Final = """
 CREATE TEMP TABLE stated_now AS
 SELECT DISTINCT c.child, c.parent FROM raw_claim c JOIN raw_model r ON r.id = c.child AND r.observed_on = c.observed_on
 LEFT JOIN latest l ON l.id = c.child
-WHERE c.method IN {_LISTED} AND list_contains($sources, c.source)
+WHERE c.method IN {listed} AND c.source IN ({sources})
   AND (l.bases_day IS NULL OR l.bases_day <= r.observed_on)
 UNION
 SELECT l.id, unnest(l.bases) FROM latest l LEFT JOIN raw_model r USING (id)
@@ -88,7 +94,7 @@ SELECT l.id, c.created_at, l.modified_at, l.downloads_30d, l.likes, []::VARCHAR[
        CASE WHEN l.license IS NULL THEN []::VARCHAR[] ELSE [l.license] END AS licenses, []::VARCHAR[] AS datasets,
        l.day AS observed_on, l.observed_by, l.gone_day AS removed_on
 FROM latest l LEFT JOIN (
-    SELECT id, max(created_at) AS created_at FROM ({models}) WHERE created_at < $until GROUP BY id
+    SELECT id, max(created_at) AS created_at FROM ({models}) WHERE created_at < TIMESTAMP '{until}' GROUP BY id
 ) c USING (id)
 WHERE NOT EXISTS (SELECT 1 FROM raw_model m WHERE m.id = l.id)
 """
@@ -105,11 +111,11 @@ SELECT child, parent, '{METHOD}' AS method, observed_on, source FROM ends
 ANTI JOIN (SELECT DISTINCT child, parent, observed_on FROM raw_claim) USING (child, parent, observed_on)
 """
 
-_FORMER: Final = f"""
+_FORMER: Final = """
 CREATE TEMP TABLE former_claim AS
 SELECT c.* FROM raw_claim c JOIN parent_resolution t ON t.text = c.parent
 WHERE t.id IS NOT NULL AND lower(t.id) <> lower(c.child)
-  AND CASE WHEN c.method IN {_LISTED} AND list_contains($sources, c.source)
+  AND CASE WHEN c.method IN {listed} AND c.source IN ({sources})
       THEN (c.child, t.id) NOT IN (
         SELECT n.child, t.id FROM stated_now n JOIN parent_resolution t ON t.text = n.parent WHERE t.id IS NOT NULL)
       ELSE EXISTS (FROM raw_model m WHERE m.id = c.child AND c.observed_on < m.created_at::DATE) END
@@ -128,8 +134,8 @@ FROM former_claim c JOIN staged_model s ON s.id = c.child JOIN method m ON m.nam
 def apply_observations(con: duckdb.DuckDBPyConnection, snapshots: Sequence[Snapshot], as_of: date | None) -> None:
     """Bring `raw_model` and `raw_claim` to the moment, and note in `stated_now` which parents are named at that moment.
 
-    Of the observations that name the same parent of a model the first and the last become claims, where no record of
-    that day says the same.
+    Needs `folded` of `graph.resolve.renamed`. Of the observations that name the same parent of a model the first and
+    the last become claims, where no record of that day says the same.
     """
     observed = [s for s in snapshots if s.has(OBSERVATIONS.name)]
     recorded = [s for s in snapshots if s.has(MODELS.name)]
@@ -148,13 +154,13 @@ def _apply(
     if not parts:
         nothing = ", ".join(f"NULL::{c.type.value} AS {c.name}" for c in OBSERVATIONS.columns)
         parts = [f"SELECT {nothing}, NULL::VARCHAR AS source WHERE false"]
-    until = {"until": _after(as_of)}
-    con.execute(_SEEN.format(parts=" UNION ALL ".join(parts)), until)
+    until = _after(as_of)
+    con.execute(_SEEN.format(parts=_FOLDED.format(parts=" UNION ALL ".join(parts)), until=until))
     con.execute(_LATEST)
-    con.execute(_STATED, {"sources": _sources([*recorded, *observed])})
+    con.execute(_STATED.format(listed=_LISTED, sources=_sources([*recorded, *observed])))
     con.execute(_UPDATE)
     models = " UNION ALL ".join(f"SELECT id, created_at FROM {s.table(MODELS.name)}" for s in recorded)
-    con.execute(_INSERT.format(models=models), until)
+    con.execute(_INSERT.format(models=models, until=until))
     con.execute(_CLAIMS)
 
 
@@ -167,7 +173,7 @@ def set_aside_superseded(con: duckdb.DuckDBPyConnection, snapshots: Sequence[Sna
     """
     if not _exists(con, "stated_now"):
         return
-    con.execute(_FORMER, {"sources": _sources(snapshots)})
+    con.execute(_FORMER.format(listed=_LISTED, sources=_sources(snapshots)))
     con.execute(
         "CREATE OR REPLACE TEMP TABLE raw_claim AS SELECT * FROM raw_claim c WHERE NOT EXISTS (FROM former_claim f "
         "WHERE f.child = c.child AND f.parent = c.parent AND f.method = c.method AND f.source = c.source)"
@@ -191,9 +197,13 @@ def _exists(con: duckdb.DuckDBPyConnection, table: str) -> bool:
     return bool(rows[0][0])
 
 
-def _sources(snapshots: Sequence[Snapshot]) -> list[str]:
-    """Names of the snapshots whose claims records or observations make."""
-    return [s.manifest.name for s in snapshots if s.has(MODELS.name) or s.has(OBSERVATIONS.name)]
+def _sources(snapshots: Sequence[Snapshot]) -> str:
+    """SQL list of the snapshots whose claims records or observations make.
+
+    Written out, as DuckDB 2.0 refuses a bound value in a filter that it can drop (over an empty table).
+    """
+    names = [s.manifest.name for s in snapshots if s.has(MODELS.name) or s.has(OBSERVATIONS.name)]
+    return ", ".join("'" + name.replace("'", "''") + "'" for name in names)
 
 
 def _first_day(con: duckdb.DuckDBPyConnection, recorded: Sequence[Snapshot], observed: Sequence[Snapshot]) -> str:

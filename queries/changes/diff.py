@@ -135,16 +135,15 @@ def diff(
         con.execute(_MOVED)
         con.execute(_PAIRED)
         con.execute(_CHANGES)
+        wanted = ", ".join(f"'{kind}'" for kind in kinds)
         order = " ".join(f"WHEN '{kind}' THEN {place}" for place, kind in enumerate(KINDS))
         found = con.execute(
             f"SELECT kind, model, before, after, coalesce(origin, '{UNRESOLVED}') FROM change "
-            f"WHERE list_contains($kinds, kind) ORDER BY CASE kind {order} END, model",
-            {"kinds": list(kinds)},
+            f"WHERE kind IN ({wanted}) ORDER BY CASE kind {order} END, model",
         ).fetchall()
         counted = con.execute(
             f"FROM (SELECT kind, coalesce(origin, '{UNRESOLVED}') AS origin, count(*) AS models FROM change "
-            f"WHERE list_contains($kinds, kind) GROUP BY ALL) ORDER BY CASE kind {order} END, models DESC, origin",
-            {"kinds": list(kinds)},
+            f"WHERE kind IN ({wanted}) GROUP BY ALL) ORDER BY CASE kind {order} END, models DESC, origin",
         ).fetchall()
     return Diff(
         earlier.info,

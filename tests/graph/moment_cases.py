@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from graph.snapshot import Snapshot
+from graph.snapshot import Snapshot, SnapshotWriter
 from ingest.hub.dump import ingest_dump
 from modelroots.sample import MODELS, OBSERVATIONS
 from tests.graph.moment_oracle import State, by_id, state_at
@@ -64,3 +64,11 @@ def record(id_: str, seen: str, *bases: str, **more: Any) -> dict[str, Any]:
 
 def seen(id_: str, day: str, *bases: str, **more: Any) -> dict[str, Any]:
     return {"id": id_, "observed_at": day, "base_model": list(bases) or None, **more}
+
+
+def renames(root: Path, rows: list[tuple[str, str, date]]) -> Snapshot:
+    with duckdb.connect() as con, SnapshotWriter(root, "hub", "renames", datetime(2026, 3, 1, tzinfo=UTC)) as writer:
+        con.execute("CREATE TABLE r (former VARCHAR, current VARCHAR, observed_on DATE)")
+        con.executemany("INSERT INTO r VALUES (?, ?, ?)", rows)
+        writer.copy(con, "renames", "SELECT * FROM r")
+        return writer.commit()

@@ -10,7 +10,7 @@ from graph.build import build_graph
 from graph.errors import BadDataError
 from graph.snapshot import Snapshot
 from graph.store.duckdb import DuckDBStore
-from tests.graph.moment_cases import Rows, changing_rows, expected_states, record, seen, snapshot_of
+from tests.graph.moment_cases import Rows, changing_rows, expected_states, record, renames, seen, snapshot_of
 from tests.graph.moment_oracle import State, edges_of
 
 
@@ -130,6 +130,19 @@ def test_silence_denies_nothing_and_a_later_word_counts(tmp_path: Path) -> None:
             assert [e[1] for e in edges_between(store)] == parents
             rows = store.con.execute("SELECT declared_licenses, downloads_30d, removed_on FROM model WHERE has_record")
             assert rows.fetchall() == [(licenses, downloads, removed_on)]
+
+
+def test_observations_under_a_former_id_count_for_the_current_one(tmp_path: Path) -> None:
+    snapshot = snapshot_of(
+        tmp_path / "s",
+        [record("n/x", "2026-02-01", "b/base"), record("a/x", "2026-01-01", _removed_at="2026-01-20T00:00:00.000Z")],
+        [seen("a/x", "2025-12-01", "b/base", license="mit"), seen("a/x", "2026-02-03", removed=True)],
+    )
+    redirects = renames(tmp_path / "r", [("a/x", "n/x", date(2026, 2, 1))])
+    with DuckDBStore.open(build_graph([snapshot, redirects], tmp_path / "graphs")) as store:
+        models = "SELECT id, removed_on FROM model ORDER BY id"
+        assert store.con.execute(models).fetchall() == [("b/base", None), ("n/x", None)]
+        assert edges_between(store) == [("n/x", "b/base", "finetune", date(2025, 12, 1), date(2026, 2, 1))]
 
 
 def test_before_the_first_observation_there_is_no_graph(changing_snapshot: Snapshot, tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +10,10 @@ import pytest
 from graph.build import build_graph
 from graph.errors import UsageError
 from graph.identity import parse_model_reference
-from graph.snapshot import Snapshot, SnapshotWriter
+from graph.snapshot import Snapshot
 from graph.store.duckdb import DuckDBStore
 from queries.changes.diff import Change, Count, Diff, diff
-from tests.graph.moment_cases import Rows, changing_rows, expected_states, record, snapshot_of
+from tests.graph.moment_cases import Rows, changing_rows, expected_states, record, renames, snapshot_of
 from tests.graph.moment_oracle import State
 
 
@@ -72,16 +72,6 @@ def test_the_observations_of_the_sample_equal_the_oracle(
         assert min(total[k] for k in ("added", "removed", "relicensed", "reparented")) > 5, total
     elif before == date(2026, 8, 22):
         assert (found.changes, found.counts) == ([], [])
-
-
-def renames(root: Path, rows: list[tuple[str, str, date]]) -> Snapshot:
-    import duckdb
-
-    with duckdb.connect() as con, SnapshotWriter(root, "hub", "renames", datetime(2026, 3, 1, tzinfo=UTC)) as writer:
-        con.execute("CREATE TABLE r (former VARCHAR, current VARCHAR, observed_on DATE)")
-        con.executemany("INSERT INTO r VALUES (?, ?, ?)", rows)
-        writer.copy(con, "renames", "SELECT * FROM r")
-        return writer.commit()
 
 
 def test_renamed_models_and_parents_are_followed(tmp_path: Path) -> None:
