@@ -11,7 +11,7 @@ WITH own AS (
                 WHEN NOT l.is_read THEN 'nobody has read the license' END AS reason
     FROM model m LEFT JOIN own o ON o.model = m.idx LEFT JOIN license l ON l.id = o.license
 )
-SELECT 'model' AS "of", reason, license, count(DISTINCT model) AS models FROM status
+SELECT 'model' AS "of", reason, license, count(*) AS models FROM status
 WHERE reason IS NOT NULL AND has_record GROUP BY reason, license
 UNION ALL
 SELECT 'base', s.reason, s.license, count(DISTINCT r.model)
