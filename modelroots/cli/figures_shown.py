@@ -70,7 +70,7 @@ def show_band(
     columns: Columns, definition: Definition, groups: list[str] | None, format_: Format, *, random_sample: bool
 ) -> None:
     """Shares with the ends of their band and the definition behind each end, what is unresolved, what the data is."""
-    from queries.figures.band import band
+    from queries.figures.band import MIN_UNITS, band
     from queries.figures.data import describe_data
     from queries.figures.definition import find_definition
     from queries.figures.engine import compute
@@ -106,6 +106,7 @@ def show_band(
     ]
     head = [definition.period, "group", "share", *interval, "lowest", "highest", "unresolved", "units"]
     write_rows(head, table, format_)
+    _say([f"Ends of the band are given by definitions that count at least {MIN_UNITS} units."], format_)
     _say([f"{letters[n]}  {n} ({find_definition(n).hash}): {find_definition(n).sentence}" for n in ends], format_)
     cite(definition, graph, format_)
     _say(about, format_)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 import typer
 
@@ -22,9 +22,11 @@ from modelroots.cli import (
     ingest,
     licenses,
     lineage,
+    lint,
     neo4j,
     origins,
     replica,
+    report,
     view,
     whatif,
 )
@@ -69,12 +71,14 @@ app.command()(whatif.whatif)
 app.command()(whatif.concentration)
 app.command()(licenses.licenses)
 app.command()(check.check)
+app.command()(report.report)
 app.command()(funding.funding)
 app.command()(funding.behind)
 app.command()(funding.profile)
 app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(ask.ask)
 app.command()(demo.demo)
 app.command()(doctor.doctor)
+app.command()(lint.lint)
 app.add_typer(ingest.app, name="ingest")
 app.command()(replica.replica)
 app.add_typer(view.app, name="view")
@@ -93,17 +97,19 @@ def run(arguments: list[str] | None = None) -> int:
 
     0 ok, 1 a check failed, 2 usage, 3 bad data, 4 source unreachable, 5 store unreachable, 130 interrupted.
     """
-    from click import Abort, ClickException
-
+    # Typer brings a click of its own, or uses the one installed: only its base classes tell which.
+    click_exception: Any = next(c for c in typer.BadParameter.__mro__ if c.__name__ == "ClickException")
     try:
         result = app(arguments, prog_name="modelroots", standalone_mode=False)
-    except ClickException as error:
+    except click_exception as error:
         error.show()
-        return error.exit_code
-    except (Abort, KeyboardInterrupt):
+        return int(error.exit_code)
+    except (typer.Abort, KeyboardInterrupt):
         sys.stderr.write("interrupted\n")
         return INTERRUPTED
-    except BrokenPipeError:
+    except SystemExit as error:
+        if not isinstance(error.__context__, BrokenPipeError):
+            raise
         # The reader of the pipe has gone: what is still buffered must not raise again at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0

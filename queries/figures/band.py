@@ -11,6 +11,9 @@ from queries.figures.columns import Columns
 from queries.figures.definition import NAMED, Definition
 from queries.figures.engine import Cell, compute
 
+MIN_UNITS: Final = 30
+"""Units that a definition must count in a period to give an end: fewer say nothing."""
+
 _Z95: Final = 1.959963984540054
 
 
@@ -36,12 +39,16 @@ class BandRow:
 
 
 def band(
-    columns: Columns, definition: Definition, groups: Sequence[str], named: Iterable[Definition] | None = None
+    columns: Columns,
+    definition: Definition,
+    groups: Sequence[str],
+    named: Iterable[Definition] | None = None,
+    min_units: int = MIN_UNITS,
 ) -> list[BandRow]:
     """Rows for each period and each of the groups, by the definition, beside the band over the named definitions.
 
-    The named definitions are taken with the grouping, period and months of the definition. A definition by which a
-    period has no units gives no end; one that counts units but none of the group gives 0.
+    The named definitions are taken with the grouping, period and months of the definition. One that counts fewer
+    than `min_units` in a period, or none, gives no end there; one that counts units but none of the group gives 0.
     """
     own = _table(compute(columns, definition))
     others: dict[str, dict[str, dict[str, Cell]]] = {}
@@ -57,7 +64,9 @@ def band(
             ends = sorted(
                 (share, name)
                 for name, table in others.items()
-                if period in table and (share := _share(table[period], group)) is not None
+                if period in table
+                and next(iter(table[period].values())).units >= min_units
+                and (share := _share(table[period], group)) is not None
             )
             share = _share(cells, group)
             low, high = (

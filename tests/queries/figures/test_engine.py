@@ -57,7 +57,8 @@ def test_figure(columns: Columns, plain: Plain, definition: Definition) -> None:
 
 
 def test_band_holds_the_ends(columns: Columns, plain: Plain) -> None:
-    rows = band(columns, find_definition("root").with_(since="2026-03", until="2026-03"), ["CN", "US"])
+    march = find_definition("root").with_(since="2026-03", until="2026-03")
+    rows = band(columns, march, ["CN", "US"], min_units=1)
     by_name = {name: plain.shares(d, "2026-03") for name, d in NAMED.items()}
     for row in rows:
         shares = {n: float(s.get(row.group, 0)) for n, s in by_name.items() if s}
@@ -69,6 +70,13 @@ def test_band_holds_the_ends(columns: Columns, plain: Plain) -> None:
         assert row.share is not None
         assert row.low_95 < row.share < row.high_95
     assert {r.group for r in rows} == {"CN", "US"}
+    units = {n: next(iter(compute(columns, d.with_(since="2026-03", until="2026-03")))).units for n, d in NAMED.items()}
+    fewest = sorted(units.values())[len(units) // 2]
+    for row in band(columns, march, ["CN"], min_units=fewest):
+        shares = {n: float(s.get(row.group, 0)) for n, s in by_name.items() if units[n] >= fewest}
+        assert row.lowest == pytest.approx(min(shares.values()), abs=1e-12)
+        assert row.highest == pytest.approx(max(shares.values()), abs=1e-12)
+    assert {(r.lowest, r.highest_by) for r in band(columns, march, ["CN"], min_units=10**9)} == {(None, None)}
 
 
 def test_periods_and_groups_add_up(columns: Columns) -> None:
