@@ -43,7 +43,7 @@ MODELS: Final = SnapshotTable(
         Property("likes", Type.INTEGER, "likes"),
         Property("pipeline_tag", Type.TEXT, "task"),
         Property("library_name", Type.TEXT, "library"),
-        Property("gated", Type.TEXT, "auto | manual; null where open or not listed"),
+        Property("gated", Type.TEXT, "auto | manual | yes (the source says not which); null where open or not listed"),
         Property("parameter_count", Type.INTEGER, "safetensors.total", "tensor elements"),
         Property("used_storage_bytes", Type.INTEGER, "usedStorage", "bytes"),
         Property("tags", Type.TEXT_LIST, "tags but base_model:, license:, dataset: and region:"),

@@ -84,7 +84,7 @@ MODEL = Node(
         Property("likes", Type.INTEGER, "likes at observed_on", "likes"),
         Property("pipeline_tag", Type.TEXT, "task as the Hub names it", iri="fair4ml:mlTask"),
         Property("library_name", Type.TEXT, "library as the Hub names it"),
-        Property("gated", Type.TEXT, "auto or manual where access must be asked for"),
+        Property("gated", Type.TEXT, "auto or manual where access must be asked for; yes where it is not said which"),
         Property("parameter_count", Type.INTEGER, "tensor elements as safetensors state them", "parameters"),
         Property("used_storage_bytes", Type.INTEGER, "storage of the repository", "bytes"),
         Property("declared_licenses", Type.TEXT_LIST, "license ids as its tags or card give them"),

@@ -16,7 +16,7 @@ def main(count: int = 50) -> None:
     # Below a tenth of the time the process only imports.
     moments = [0.1 + 0.95 * rng.random() for _ in range(count)]
     with tempfile.TemporaryDirectory(prefix="modelroots-kills-") as folder:
-        hits = kill_many(Path(folder), 20_000, moments)
+        hits = kill_many(Path(folder), 5_000, moments)
     what = ", ".join(f"{number} {hit}" for hit, number in sorted(hits.items()))
     print(
         f"{hits.total()} kills ({what}): every time the last complete graph opened, all snapshots were whole, a second "
