@@ -96,6 +96,8 @@ def parse_model_reference(text: str) -> Reference:
     cleaned = _REVISION.sub("", cleaned)
     if not cleaned:
         return Reference(None, EMPTY)
+    if re.search(r",\s", cleaned):
+        return Reference(None, NOT_AN_ID)
     if _is_path(cleaned):
         return _from_path(cleaned)
     cleaned = cleaned.strip("/")

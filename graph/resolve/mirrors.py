@@ -21,13 +21,19 @@ _NOT_A_COPY: Final = (
     "openvino|coreml|litert|tflite|executorch|rknn|lora|adapter|merged"
 )
 
+_KEY: Final = (
+    "regexp_replace(regexp_replace(lower(regexp_replace(s.name, '[-_. ]+', '-', 'g')), '^meta-llama', 'llama'), "
+    "'-hf$', '')"
+)
+"""Name of a model without case, separators, and the words that copies leave out."""
+
 _NAMED: Final = f"""
 CREATE OR REPLACE TEMP TABLE namesake AS
 WITH spread AS (
     SELECT d.parent AS idx, count(DISTINCT c.account) AS accounts
     FROM derived_from d JOIN staged_model c ON c.idx = d.child WHERE d.declared GROUP BY d.parent
 )
-SELECT s.idx, s.id, s.account, lower(regexp_replace(s.name, '[-_. ]+', '-', 'g')) AS key, s.created_at, s.has_record,
+SELECT s.idx, s.id, s.account, {_KEY} AS key, s.created_at, s.has_record,
        s.parameter_count, coalesce(p.accounts, 0) AS spread
 FROM staged_model s LEFT JOIN spread p USING (idx)
 WHERE s.account IS NOT NULL
@@ -63,8 +69,10 @@ _STORE: Final = f"""
 INSERT INTO mirror_of BY NAME
 WITH copy AS ({_COPIES}), allowed AS (
     SELECT c.*, t.confidence FROM copy c JOIN method t ON t.name = c.method
+    JOIN staged_model o ON o.idx = c.original
     WHERE NOT EXISTS (
-        SELECT 1 FROM derived_from d WHERE d.child = c.mirror AND d.declared AND d.parent <> c.original
+        SELECT 1 FROM derived_from d JOIN staged_model p ON p.idx = d.parent
+        WHERE d.child = c.mirror AND d.declared AND p.account IS DISTINCT FROM o.account
     )
     QUALIFY c.original = first_value(c.original) OVER (PARTITION BY mirror ORDER BY t.confidence DESC, c.method)
 )
@@ -81,8 +89,7 @@ _QUANTIZED: Final = f"""
 INSERT INTO inferred_claim
 SELECT s.idx, o.idx, 'quantized', 'curated_account', t.confidence, NULL
 FROM staged_model s JOIN reuploader r ON lower(r.account) = lower(s.account)
-JOIN original o ON o.key = regexp_replace(
-    lower(regexp_replace(s.name, '[-_. ]+', '-', 'g')), '(-({_FORMATS}))+$', '')
+JOIN original o ON o.key = regexp_replace({_KEY}, '(-({_FORMATS}))+$', '')
 JOIN method t ON t.name = 'curated_account'
 WHERE regexp_matches(lower(s.name), '[-_.]({_FORMATS})$') AND s.idx <> o.idx
   AND s.idx NOT IN (SELECT child FROM derived_from)
@@ -105,7 +112,9 @@ def resolve_mirrors(con: duckdb.DuckDBPyConnection) -> None:
     A model is a copy where the registry says so; where its account is known for copies and its name is that of a
     model that others build on; and, less surely, where any account has a model of such a name. The original is the
     namesake on which most accounts build. Never a copy: a name that tells of quantization, conversion, adapters or
-    merges, and a model that declares another parent. Of several originals the surest method's counts.
+    merges, and a model that declares a parent of another account than the original's. A namesake that declares what
+    the original's own lab made has copied the original's card with the weights. Of several originals the surest
+    method's counts.
     """
     con.execute(_NAMED)
     con.execute(_ORIGINAL)
