@@ -35,7 +35,8 @@ def _parts(registry: Registry) -> tuple[list[Placed[Any]], ...]:
 
 
 def _key(value: Any) -> tuple[str, ...]:
-    names = ("id",) if hasattr(value, "id") else ("subject", "organization", "owner", "origin", "property", "source")
+    others = ("subject", "organization", "owner", "origin", "property", "source", "child", "parent")
+    names = ("id",) if hasattr(value, "id") else others
     found = [getattr(value, n) for n in names if hasattr(value, n)]
     return tuple(str(f).lower() for f in found)
 

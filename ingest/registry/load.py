@@ -69,6 +69,7 @@ class Registry:
     benchmarks: list[Placed[shapes.BenchmarkRow]] = field(default_factory=list)
     score_lists: list[Placed[shapes.ScoreListRow]] = field(default_factory=list)
     deployments: list[Placed[shapes.DeploymentRow]] = field(default_factory=list)
+    parents: list[Placed[shapes.ParentRow]] = field(default_factory=list)
     statements: list[Placed[shapes.StatementRow]] = field(default_factory=list)
     explanations: list[Placed[shapes.ExplanationRow]] = field(default_factory=list)
     overrides: list[Placed[shapes.OverrideRow]] = field(default_factory=list)

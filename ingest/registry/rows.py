@@ -107,6 +107,7 @@ Namespace = Annotated[str, AfterValidator(_account)]
 WikidataId = Annotated[str, AfterValidator(_wikidata)]
 Lei = Annotated[str, AfterValidator(_lei)]
 Text = Annotated[str, Field(min_length=1)]
+HubId = Annotated[str, Field(pattern=r"^[^/\s]+/[^/\s]+$")]
 Amount = Annotated[float, Field(ge=0)]
 Percent = Annotated[float, Field(ge=0, le=100)]
 
@@ -356,7 +357,7 @@ class Entry(Strict):
     name: Text
     organization: Slug
     organization_text: Text
-    model: Annotated[str, Field(pattern=r"^[^/\s]+/[^/\s]+$")] | None = None
+    model: HubId | None = None
     rank: Annotated[int, Field(gt=0)] | None = None
     votes: Annotated[int, Field(ge=0)] | None = None
     values: Annotated[dict[str, float], Field(min_length=1)]
@@ -374,7 +375,7 @@ class ScoreListRow(Sourced):
 class Use(Strict):
     """A model or a family that a deployment uses."""
 
-    model: Annotated[str, Field(pattern=r"^[^/\s]+/[^/\s]+$")] | None = None
+    model: HubId | None = None
     family: Slug | None = None
     relation: Relation
     name: Text
@@ -398,6 +399,14 @@ class DeploymentRow(Sourced):
     adopters: Annotated[int, Field(gt=0)] | None = None
     confidence: Literal["high", "medium", "low"]
     uses: Annotated[tuple[Use, ...], Field(min_length=1)]
+
+
+class ParentRow(Sourced):
+    """parents.yaml: what a model without a tag was made from, as a publication says."""
+
+    child: HubId
+    parent: HubId
+    relation: Literal["finetune", "adapter", "quantized", "merge", "distill", "convert", "continued_pretrain", "prune"]
 
 
 class StatementRow(Strict):

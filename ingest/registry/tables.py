@@ -12,6 +12,7 @@ from graph.schema import TABLES as PLAIN_TABLES
 from graph.schema import edge, node
 from graph.schema.core import Property, Type
 from graph.schema.organizations import REGION_SCHEMES
+from graph.snapshot import CLAIMS
 from ingest.registry.rows import Source
 from ingest.registry.statements import statement_rows
 
@@ -63,6 +64,7 @@ def registry_tables(registry: Registry) -> dict[str, pl.DataFrame]:
         "deployment_run_by": (_columns("deployment_run_by"), _operators(registry)),
         "uses_model": (_columns("uses_model"), _uses(registry, "model")),
         "uses_family": (_columns("uses_family"), _uses(registry, "family")),
+        "claims": (CLAIMS.columns, _claims(registry)),
         "statement": (node("Statement").properties, statement_rows(registry, regions.of)),
         "override": (_plain("override"), [_edge(p.value) for p in registry.overrides]),
     }
@@ -263,6 +265,25 @@ def _rules(registry: Registry) -> Rows:
         for excluded, patterns in ((False, p.value.include), (True, p.value.exclude))
         for pattern in patterns
     ]
+
+
+def _claims(registry: Registry) -> Rows:
+    """Parents in the columns of a Hub snapshot's claims, seen on the day on which the first source was read."""
+    dates = dated(registry)
+    rows = []
+    for placed in registry.parents:
+        first = placed.value.sources[0]
+        rows.append(
+            {
+                "child": placed.value.child,
+                "parent": placed.value.parent,
+                "relation": placed.value.relation,
+                "method": "curated",
+                "observed_on": first.retrieved_on or dates.get(first.ref or ""),
+                "detail": first.text,
+            }
+        )
+    return rows
 
 
 def _entered(registry: Registry) -> Rows:
