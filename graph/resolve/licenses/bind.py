@@ -48,10 +48,10 @@ SELECT o.model, p.place AS license FROM own_license o JOIN placed p ON p.id = o.
 WHERE p.placeholder IS NULL ORDER BY o.model, p.place
 """
 
-_LICENSOR: Final = "coalesce(c.organization, m.account)"
-_LICENSORS: Final = f"""
-SELECT (CASE WHEN who IS NULL THEN -1 ELSE dense_rank() OVER (ORDER BY who) END)::INTEGER AS licensor
-FROM (SELECT m.idx, {_LICENSOR} AS who FROM model m LEFT JOIN account c ON c.id = m.account) ORDER BY idx
+_LICENSORS: Final = """
+CREATE OR REPLACE TEMP TABLE licensor AS
+SELECT idx, (CASE WHEN who IS NULL THEN -1 ELSE dense_rank() OVER (ORDER BY who) END)::INTEGER AS number
+FROM (SELECT m.idx, coalesce(c.organization, m.account) AS who FROM model m LEFT JOIN account c ON c.id = m.account)
 """
 """Who licenses each model: the organization that runs the account where it is known, else the account."""
 
@@ -80,17 +80,17 @@ FROM {bound} b JOIN own_set s USING (model) ORDER BY ALL
 # A licensor owes itself nothing.
 _CONFLICTS: Final = """
 SELECT b.model, b.license, b.edges, c.clause, c.kind, c.severity, c.own_license, b.reach, b.ancestor
-FROM {bound} b JOIN own_set s USING (model) JOIN model m ON m.idx = b.model JOIN model a ON a.idx = b.ancestor_idx
+FROM {bound} b JOIN own_set s USING (model)
 JOIN pair_conflict c ON c.own = s.licenses AND c.license = b.license AND c.reach = b.reach
-LEFT JOIN account ma ON ma.id = m.account LEFT JOIN account aa ON aa.id = a.account
-WHERE coalesce(ma.organization, m.account) IS DISTINCT FROM coalesce(aa.organization, a.account)
+JOIN licensor m ON m.idx = b.model JOIN licensor a ON a.idx = b.ancestor_idx
+WHERE m.number = -1 OR m.number <> a.number
 UNION ALL
 SELECT b.model, b.license, b.edges, h.clause, 'name',
        CASE WHEN b.reach = 'derivative' THEN 'medium' ELSE 'low' END, NULL, b.reach, b.ancestor
 FROM {bound} b JOIN has_clause h ON h.license = b.license AND h.clause = 'name_prefix'
-JOIN model m ON m.idx = b.model JOIN model a ON a.idx = b.ancestor_idx
-LEFT JOIN account ma ON ma.id = m.account LEFT JOIN account aa ON aa.id = a.account
-WHERE m.has_record AND coalesce(ma.organization, m.account) IS DISTINCT FROM coalesce(aa.organization, a.account)
+JOIN model m ON m.idx = b.model
+JOIN licensor lm ON lm.idx = b.model JOIN licensor la ON la.idx = b.ancestor_idx
+WHERE m.has_record AND (lm.number = -1 OR lm.number <> la.number)
   AND (b.reach IN ('derivative', 'adapter') OR (b.reach = 'outputs' AND h.outputs))
   AND NOT starts_with({plain_name}, {plain_word})
 ORDER BY ALL
@@ -132,7 +132,8 @@ class _Finder:
         self.con = con
         self.node_count = int(con.execute("SELECT count(*) FROM model").fetchall()[0][0])
         self.own = _arrays(con, _OWNED)
-        self.licensor = _arrays(con, _LICENSORS)["licensor"]
+        con.execute(_LICENSORS)
+        self.licensor = _arrays(con, "SELECT number FROM licensor ORDER BY idx")["number"]
         self.takes = what_edges_take(licenses, read_terms(con))
 
     def register(self, ties: Ties, in_cycle: Int32) -> None:
