@@ -80,7 +80,7 @@ def _convert(name: str, values: list[str], kind: Any) -> Any:
     from graph.errors import UsageError
 
     accepted = set(typing.get_args(kind)) if isinstance(kind, types.UnionType) else {kind}
-    takes_list = any(typing.get_origin(k) is list for k in accepted)
+    takes_list = any(typing.get_origin(k) in {list, tuple} for k in accepted)
     if len(values) > 1 or (takes_list and str not in accepted):
         if takes_list:
             return values

@@ -49,6 +49,19 @@ def test_funding_shows_what_is_asked_for(command) -> None:
     assert out.splitlines()[0].startswith("month,derivatives,of,share")
 
 
+def test_statuses_by_ask(command) -> None:
+    _, firm, _ = command("ask", "behind", "--model", "moonshotai/Kimi-K2-Instruct", "--format", "csv")
+    _, loose, _ = command(
+        "ask", "behind", "--model", "moonshotai/Kimi-K2-Instruct", "--statuses", "closed", "--statuses", "rumored",
+        "--format", "csv",
+    )  # fmt: skip
+    assert {line.split(",")[6] for line in loose.splitlines()} - {line.split(",")[6] for line in firm.splitlines()} == {
+        "cathay-capital"
+    }
+    _, single, _ = command("ask", "reach", "--party", "mgx", "--statuses", "closed", "--format", "csv")
+    assert "openai" in single
+
+
 def test_names_that_mean_nothing_or_too_much(command) -> None:
     code, out, err = command("funding", "no such lab")
     assert (code, out) == (2, "")
