@@ -4,6 +4,7 @@ import importlib
 import sys
 
 BENCHMARKS = {
+    "accuracy": ("bench.accuracy.report", "inferred lineage on hidden declarations: writes docs/accuracy.md"),
     "pipeline": ("bench.pipeline", "dump file to finished graph: time and peak memory"),
     "hub": ("bench.hub_dump", "write a Hub-like dump of any size"),
     "license-agreement": ("bench.license_agreement", "clauses of the registry against two other tables"),
