@@ -53,8 +53,9 @@ def load_licenses(folder: Path = REGISTRY_FOLDER) -> LicenseRegistry:
 
 
 def aliases(registry: LicenseRegistry) -> dict[str, str]:
-    """Every folded way to write a license → its id: id, SPDX id, aliases."""
-    return {
+    """Every folded way to write a license → its id: id, SPDX id, aliases, and the name where it is nobody else's."""
+    names = {fold_license(p.value.name): p.value.id for p in registry.licenses if p.value.placeholder is None}
+    return names | {
         fold_license(written): placed.value.id
         for placed in registry.licenses
         for written in (placed.value.id, placed.value.spdx, *placed.value.aliases)

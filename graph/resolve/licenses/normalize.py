@@ -31,8 +31,17 @@ _JOINED: Final = re.compile(r"-(and|with)-(?=[a-z])")
 _ITEMS: Final = re.compile(r"\s*(?:,|;|\||/|\+|&|\band\b|\bor\b)\s*", re.IGNORECASE)
 _FILLERS: Final = frozenset({"the", "license", "licence", "version", "agreement"})
 _MAX_LENGTH: Final = 300
+_CC_NAME: Final = re.compile(
+    r"(?:cc-|creative-commons?-)?attribution(-non-?commercial)?(?:(-share-?alike)|(-no-?deriv(?:ative)?s))?-(\d\.\d)"
+    r"(?:-(?:international|unported|public|generic|license|licence))*"
+)
+_ASIDE: Final = re.compile(r"^([^()]+)\(([^()]+)\)\W*(?:licen[cs]e)?\W*$", re.IGNORECASE)
+_SENTENCE: Final = re.compile(
+    r"\b(?:licen[cs]ed|released|available|distributed)\s+under\s+(?:the\s+|an?\s+)?(?P<name>[^.,;()]+(?:\.\d[^.,;()]*)*)",
+    re.IGNORECASE,
+)
 
-How = Literal["alias", "variant", "link", "expression", "list"]
+How = Literal["alias", "variant", "link", "expression", "list", "sentence"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +94,8 @@ class LicenseNormalizer:
         one = self._read_name(text)
         if one is not None:
             return one
-        several = self._read_expression(text) or self._read_list(text)
-        return several or Reading((), reason=NO_RULE)
+        found = self._read_aside(text) or self._read_expression(text) or self._read_list(text)
+        return found or self._read_sentence(text) or Reading((), reason=NO_RULE)
 
     def license_of(self, model: str) -> str | None:
         """License that the registry concludes for a Hub id; the most specific rule decides."""
@@ -96,13 +105,34 @@ class LicenseNormalizer:
         folded = fold_license(text)
         if folded in self._aliases:
             return Reading((self._aliases[folded],), "alias")
+        named = _CC_NAME.fullmatch(folded)
+        if named:
+            kind = "".join(k for k, part in zip(("-nc", "-sa", "-nd"), named.groups(), strict=False) if part)
+            folded = f"cc-by{kind}-{named[4]}"
         stripped = _strip(folded)
         bare = "-".join(w for w in _VERSION.sub("", folded).split("-") if w not in _FILLERS)
-        for candidate in dict.fromkeys((_VERSION.sub("", folded), stripped, _VERSION.sub("", stripped), bare)):
+        for candidate in dict.fromkeys((folded, _VERSION.sub("", folded), stripped, _VERSION.sub("", stripped), bare)):
             found = self._aliases.get(candidate) or self._short.get(candidate)
             if found is not None:
                 return Reading((found,), "variant")
         return None
+
+    def _read_aside(self, text: str) -> Reading | None:
+        """A name with its short form in brackets: one of the two must be known, and both must not differ."""
+        aside = _ASIDE.match(text)
+        if not aside:
+            return None
+        found = [r for r in map(self._read_name, aside.groups()) if r is not None]
+        if len({r.licenses for r in found}) != 1:
+            return None
+        return Reading(found[0].licenses, "variant")
+
+    def _read_sentence(self, text: str) -> Reading | None:
+        """What a sentence says that something is licensed under, if it says one thing."""
+        found = [self._read_name(m["name"].strip()) for m in _SENTENCE.finditer(text)]
+        if len(found) != 1 or found[0] is None:
+            return None
+        return Reading(found[0].licenses, "sentence")
 
     def _read_link(self, text: str) -> Reading:
         plain = _plain_link(text)
