@@ -47,9 +47,9 @@ _PHRASES: Final[tuple[tuple[str, str | None], ...]] = (
     (r"(?:abliterated|uncensored|decensored|pruned)\s+(?:version|variant)\s+of", "finetune"),
     (r"continued?\s+pre-?train(?:ing|ed)\s+(?:of|from|on\s+top\s+of)", "continued_pretrain"),
     (r"distilled\s+(?:version\s+of|from)", "distill"),
-    (r"^[\s>*_|-]*(?:\*\*)?(?:original|source|parent|upstream)\s+model(?:\s+card)?(?:\*\*)?", None),
-    (r"^[\s>*_|-]*(?:\*\*)?(?:base|foundation|backbone)[\s_-]*model(?:\*\*)?", None),
-    (r"^[\s>*_|-]*(?:\*\*)?(?:fine-?tuned|finetuned)\s+from(?:\s+model)?(?:\s*\[optional\])?(?:\*\*)?", "finetune"),
+    (r"^[ \t>*_|-]{0,40}(?:\*\*)?(?:original|source|parent|upstream)\s+model(?:\s+card)?(?:\*\*)?", None),
+    (r"^[ \t>*_|-]{0,40}(?:\*\*)?(?:base|foundation|backbone)[\s_-]*model(?:\*\*)?", None),
+    (r"^[ \t>*_|-]{0,40}(?:\*\*)?(?:fine-?tuned|finetuned)\s+from(?:\s+model)?(?:\s*\[optional\])?(?:\*\*)?", "finetune"),
 )  # fmt: skip
 """What stands before the name of a parent, and the relation that it tells."""
 
