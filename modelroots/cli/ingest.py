@@ -82,10 +82,10 @@ def report(snapshot: Snapshot) -> None:
 def _summary(rows: dict[str, int], notes: dict[str, Any]) -> list[str]:
     lines = ["read: " + ", ".join(f"{count:,} {table}" for table, count in rows.items() if table != "rejected")]
     if notes.get("repeated_ids"):
-        lines.append(f"repeated: {notes['repeated_ids']:,} rows of ids that occur again; the latest observation stays")
+        lines.append(f"left out as older observations of an id that occurs again: {notes['repeated_ids']:,}")
     for part in (notes, notes.get("observations", {})):
         if part.get("bad_rows"):
-            lines.append(f"not read: {part['bad_rows']:,} bad rows of {part['file']}")
+            lines.append(f"bad rows of {part['file']}, not read: {part['bad_rows']:,}")
             lines += [f"  {row}" for row in part["first_bad_rows"]]
     for key, title in (("unused_keys", "not used"), ("unreadable_values", "not readable")):
         counts = notes.get(key, {})
