@@ -26,6 +26,8 @@ class Format(enum.StrEnum):
 
 _WIDTH: Final = 80
 _NARROWEST: Final = 8
+_LONG: Final = 60
+"""Width above which a cell may be cut without loss to the table."""
 _TABLE_ROWS: Final = 50
 
 
@@ -121,7 +123,10 @@ def _write_markdown(columns: Sequence[str], rows: Iterable[Sequence[Any]], strea
 
 
 def _write_table(columns: Sequence[str], rows: Sequence[Sequence[Any]], stream: TextIO) -> None:
-    """A table that fits the terminal, 80 columns where there is none; cells that do not fit end in `…`."""
+    """A table that fits the terminal, 80 columns where there is none; cells that do not fit end in `…`.
+
+    A table that would lose more than half of its text is written as records instead, a line per value.
+    """
     from rich.cells import cell_len, set_cell_size
 
     if not rows:
@@ -131,7 +136,10 @@ def _write_table(columns: Sequence[str], rows: Sequence[Sequence[Any]], stream: 
     numeric = [all(_is_figure(row[i]) for row in shown) for i in range(len(columns))]
     cells = [[_printable(_cell(v)) for v in row] for row in shown]
     widths = [max(cell_len(t) for t in (c, *(row[i] for row in cells))) for i, c in enumerate(columns)]
-    _shrink(widths, _terminal_width(stream) - 2 * (len(widths) - 1))
+    room = _terminal_width(stream) - 2 * (len(widths) - 1)
+    whole = sum(min(width, _LONG) for width in widths)
+    _shrink(widths, room)
+    as_records = sum(widths) > room or 2 * sum(widths) < whole
 
     def fit(text: str, i: int) -> str:
         width = widths[i]
@@ -141,8 +149,11 @@ def _write_table(columns: Sequence[str], rows: Sequence[Sequence[Any]], stream: 
         return " " * (width - length) + text if numeric[i] else text + " " * (width - length)
 
     line: Callable[[Sequence[str]], str] = lambda row: "  ".join(fit(t, i) for i, t in enumerate(row)).rstrip()  # noqa: E731
-    stream.write(line(list(columns)) + "\n" + "  ".join("-" * w for w in widths) + "\n")
-    stream.writelines(line(row) + "\n" for row in cells)
+    if as_records:
+        _write_records(columns, cells, stream)
+    else:
+        stream.write(line(list(columns)) + "\n" + "  ".join("-" * w for w in widths) + "\n")
+        stream.writelines(line(row) + "\n" for row in cells)
     if len(shown) < len(rows):
         note(f"{len(rows) - len(shown)} more rows: --format csv shows all")
 
@@ -152,6 +163,20 @@ def _is_figure(value: Any) -> bool:
     if isinstance(value, str):
         return value.endswith("%")
     return isinstance(value, int | float | None) and not isinstance(value, bool)
+
+
+def _write_records(columns: Sequence[str], cells: Sequence[Sequence[str]], stream: TextIO) -> None:
+    """Rows one below the other, a line per value that is there."""
+    from rich.cells import cell_len, set_cell_size
+
+    name = max(map(len, columns))
+    room = _terminal_width(stream) - name - 2
+    for i, row in enumerate(cells):
+        stream.write("\n" if i else "")
+        for column, text in zip(columns, row, strict=True):
+            if text:
+                shown = text if cell_len(text) <= room else set_cell_size(text, room - 1) + "…"
+                stream.write(f"{column:{name}}  {shown}\n")
 
 
 def _terminal_width(stream: TextIO) -> int:
