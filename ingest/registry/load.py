@@ -38,15 +38,8 @@ FILES: Final[dict[str, tuple[type[Any], tuple[str, ...]]]] = {
     "benchmarks": (shapes.BenchmarkRow, ("benchmarks.yaml",)),
     "score_lists": (shapes.ScoreListRow, ("scores.yaml", "scores_arena.yaml")),
     "deployments": (shapes.DeploymentRow, ("deployments.yaml", "hosting.yaml")),
-    "statements": (
-        shapes.StatementRow,
-        (
-            "statements_atom.yaml",
-            "statements_epoch_models.yaml",
-            "statements_epoch_organizations.yaml",
-            "statements_provenance.yaml",
-        ),
-    ),
+    "parents": (shapes.ParentRow, ("parents.yaml",)),
+    "statements": (shapes.StatementRow, _STATEMENTS),
     "explanations": (shapes.ExplanationRow, ("explanations.yaml",)),
     "overrides": (shapes.OverrideRow, ("overrides.yaml",)),
 }

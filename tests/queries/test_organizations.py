@@ -258,3 +258,12 @@ def test_ownership_chain_and_disagreements(sample: DuckDBStore) -> None:
     for row in rows(sample, "disagreements"):
         assert row.explanation, row
         assert row.chosen != row.value
+
+
+def test_curated_parents_become_edges(sample: DuckDBStore) -> None:
+    found = {
+        (r.child, r.parent): r.methods for r in rows(sample, "ancestor_edges", model="nreimers/MiniLM-L6-H384-uncased")
+    }
+    assert found["nreimers/MiniLM-L6-H384-uncased", "microsoft/MiniLM-L12-H384-uncased"] == ["curated"]
+    (sealion,) = rows(sample, "models", model="aisingapore/Qwen-SEA-LION-v4-32B-IT")
+    assert (sealion.country, sealion.origin_bucket) == ("SG", "CN")

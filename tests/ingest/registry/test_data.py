@@ -180,3 +180,12 @@ def test_files_stay_small() -> None:
 
     sizes = {f.name: f.stat().st_size for f in REGISTRY_FOLDER.glob("*.yaml")}
     assert {name: size for name, size in sizes.items() if size > 1_000_000} == {}
+
+
+def test_every_part_of_the_registry_has_files_and_rows(registry: Registry) -> None:
+    from ingest.registry.load import FILES, REGISTRY_FOLDER
+
+    assert set(FILES) == set(registry.__slots__)
+    missing = [n for _, names in FILES.values() for n in names if not (REGISTRY_FOLDER / n).is_file()]
+    assert missing == []
+    assert [part for part in registry.__slots__ if not getattr(registry, part)] == ["overrides"]
