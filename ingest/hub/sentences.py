@@ -49,7 +49,8 @@ _PHRASES: Final[tuple[tuple[str, str | None], ...]] = (
     (r"distilled\s+(?:version\s+of|from)", "distill"),
     (r"^[ \t>*_|-]{0,40}(?:\*\*)?(?:original|source|parent|upstream)\s+model(?:\s+card)?(?:\*\*)?", None),
     (r"^[ \t>*_|-]{0,40}(?:\*\*)?(?:base|foundation|backbone)[\s_-]*model(?:\*\*)?", None),
-    (r"^[ \t>*_|-]{0,40}(?:\*\*)?(?:fine-?tuned|finetuned)\s+from(?:\s+model)?(?:\s*\[optional\])?(?:\*\*)?", "finetune"),
+    (r"^[ \t>*_|-]{0,40}(?:\*\*)?(?:fine-?tuned|finetuned)\s+from(?:\s+model)?(?:\s*\[optional\])?(?:\*\*)?",
+     "finetune"),
 )  # fmt: skip
 """What stands before the name of a parent, and the relation that it tells."""
 

@@ -173,8 +173,12 @@ def test_after_a_commit_only_what_has_changed_is_sent(replica: Replica, crawled:
         ("/c/plain/resolve/main/README.md", 304),
         ("/c/plain/resolve/main/config.json", 200),
     }
-    claims = read_table(snapshot, "claims", "parent, observed_on")
-    assert claims == [("x/base", later.date()), ("x/other-start", later.date())]
+    claims = read_table(snapshot, "claims", "parent, method, observed_on")
+    assert claims == [
+        ("x/base", "card_data", later.date()),
+        ("x/base", "card_sentence", later.date()),
+        ("x/other-start", "config_name_or_path", later.date()),
+    ]
 
 
 def test_faults_change_nothing(replica: Replica, crawled: Path) -> None:
