@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
+import yaml
 
+from bench.license_conflicts import CHECKED, precision
 from queries.catalog import find_question
 from queries.licenses import NOT_LEGAL_ADVICE
 from queries.question import ask
@@ -139,3 +141,18 @@ def test_a_minimum_confidence_recomputes_bindings(sample):
     declared = {(r.model, r.license, r.clause) for r in rows(sample, "license_conflicts", limit=1_000_000)}
     recomputed = {(r.model, r.license, r.clause) for r in rows(sample, "license_conflicts", 1.0, limit=1_000_000)}
     assert declared <= recomputed
+
+
+def test_the_conflicts_that_were_checked_by_hand_are_still_what_is_found(sample):
+    checked = yaml.safe_load(CHECKED.read_text(encoding="utf-8"))
+    found = set(
+        sample.con.execute(
+            "SELECT m.id, x.license, x.clause, x.severity, x.reach, x.ancestor, x.own_license FROM conflicts_with x "
+            "JOIN model m ON m.idx = x.model WHERE x.edges = 'declared'"
+        ).fetchall()
+    )
+    keys = ("model", "license", "clause", "severity", "reach", "ancestor", "own_license")
+    assert len(checked) == 100
+    assert [c["model"] for c in checked if tuple(c[k] for k in keys) not in found] == []
+    right, all_ = precision()
+    assert right / all_ >= 0.95
