@@ -15,6 +15,7 @@ from graph.partial import PartialFolder
 from graph.resolve.cards import apply_cards
 from graph.resolve.edges import add_inferred_edges, number_models, resolve_edges, store_methods
 from graph.resolve.inference.infer import infer_parents
+from graph.resolve.inference.teachers import infer_teachers
 from graph.resolve.licenses import resolve_licenses
 from graph.resolve.mirrors import infer_quantized_copies, load_mirror_registry, resolve_mirrors
 from graph.resolve.moment import apply_observations, keep_superseded, set_aside_superseded
@@ -95,6 +96,7 @@ def _fill(
     progress("inference")
     infer_quantized_copies(con)
     infer_parents(con)
+    infer_teachers(con)
     add_inferred_edges(con)
     settle_relations(con)
     progress("organizations")

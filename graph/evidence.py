@@ -47,7 +47,9 @@ METHODS: Final[dict[str, Method]] = {
         Method("account_phrase", 0.8, declared=False, meaning="the account's models with the same words declare it"),
         Method("account_series", 0.8, declared=False, meaning="the account's models that differ in numbers declare it"),
         Method("account_habit", 0.8, declared=False, meaning="it is what the account usually builds on"),
-        Method("name_teacher", 0.9, declared=False, meaning="the name says from whose outputs the model learned"),
+        Method(
+            "name_teacher", 0.9, declared=False, meaning="the name says from whose outputs it learned", measured=False
+        ),
         Method("curated", 0.95, declared=False, meaning="the registry names the parent, with a source", measured=False),
         Method("curated_mirror", 1.0, declared=False, meaning="the registry names copy and original"),
         Method("curated_account", 0.97, declared=False, meaning="the registry knows the account for copies"),

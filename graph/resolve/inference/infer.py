@@ -61,16 +61,17 @@ def infer_parents(con: duckdb.DuckDBPyConnection) -> None:
 
     A child without a declared parent gets at most one parent: the best candidate that names and siblings give. One
     claim per method that names it stands in the table; the confidence of all of them is that of the candidate, which
-    was calibrated on hidden declarations. Left alone: children that declare a parent, copies (`mirror_of`), and what
-    stands in the table already. Reads `staged_model`, `raw_model`, `raw_claim`, `parent_resolution`, `method` and
+    was calibrated on hidden declarations. Left alone: children that have an edge already, copies (`mirror_of`), and
+    what stands in the table. Reads `staged_model`, `raw_model`, `raw_claim`, `parent_resolution`, `method` and
     `reuploader(account)`.
     """
     con.execute(INFERRED_CLAIM)
     facts = read_facts(con)
     reuploaders = [a for (a,) in con.execute("SELECT account FROM reuploader").fetchall()]
-    copies = con.execute("SELECT mirror AS idx FROM mirror_of UNION SELECT child FROM inferred_claim").fetchnumpy()[
-        "idx"
-    ]
+    copies = con.execute(
+        "SELECT mirror AS idx FROM mirror_of UNION SELECT child FROM inferred_claim "
+        "UNION SELECT child FROM derived_from"
+    ).fetchnumpy()["idx"]
     rows = np.setdiff1d(facts.open_rows, copies).astype(np.int32)
     for chunk, candidates, best in iter_inferred(facts, rows, reuploaders):
         frame = _claims(facts, chunk, candidates, best)
