@@ -28,9 +28,14 @@ class RecordDecoder:
         self._learned: list[str] = []
         self._build()
 
-    def decode_lines(self, block: bytes) -> list[ListRecord]:
-        """Records of JSON lines. Raises msgspec.MsgspecError where one line is bad; no count has changed then."""
-        return self._counted(self._lines.decode_lines(block))
+    def decode_lines(self, block: bytes) -> list[ListRecord] | None:
+        """Records of JSON lines, one a line; None, and nothing counted, where a line is bad or blank."""
+        try:
+            records = self._lines.decode_lines(block)
+        except (msgspec.MsgspecError, UnicodeDecodeError):
+            return None
+        lines = block.count(b"\n") + (not block.endswith(b"\n"))
+        return self._counted(records) if len(records) == lines else None
 
     def decode_line(self, line: bytes) -> ListRecord:
         """Record of one line; a key not met before is learned. Raises msgspec.MsgspecError where the line is bad."""

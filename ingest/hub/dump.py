@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 import polars as pl
 
+from graph.database import connect
 from graph.errors import BadDataError
 from graph.snapshot import CLAIMS, MODELS, Snapshot, SnapshotWriter
 from ingest.hub.decode import RecordDecoder
@@ -182,11 +183,8 @@ class DumpParts:
 
     def _decoded(self, block: Block) -> Iterator[tuple[int, ListRecord, bytes]]:
         """Records with their lines; the text too where lines were decoded one by one."""
-        try:
-            records = self._decoder.decode_lines(block.data)
-        except (msgspec.MsgspecError, UnicodeDecodeError):
-            records = []
-        if len(records) == block.data.count(b"\n") + (not block.data.endswith(b"\n")):
+        records = self._decoder.decode_lines(block.data)
+        if records is not None:
             self._decodable = True
             yield from ((line, record, b"") for line, record in enumerate(records, block.first_line))
             return
@@ -231,15 +229,12 @@ def explain(raw: bytes, error: Exception) -> str:
 @contextmanager
 def sorter(folder: Path, memory_limit: str = MEMORY_LIMIT) -> Iterator[duckdb.DuckDBPyConnection]:
     """Connection that sorts in bounded memory, spilling into this folder and leaving nothing there."""
-    import duckdb
-
     spill = folder / "spill"
-    con = duckdb.connect()
+    con = connect()
     try:
         con.execute(f"SET memory_limit = '{memory_limit}'")
         con.execute("SET temp_directory = ?", [str(spill)])
         con.execute("SET TimeZone = 'UTC'")
-        con.execute("SET enable_progress_bar = false")  # it would write into standard output
         yield con
     finally:
         con.close()

@@ -143,6 +143,13 @@ def test_bad_rows_are_kept_with_line_and_reason(tmp_path: Path) -> None:
     assert notes["unused_keys"] == {"extra": 400}
 
 
+def test_blank_lines_are_counted_and_nothing_is_counted_twice(tmp_path: Path) -> None:
+    path = tmp_path / "models.jsonl"
+    path.write_bytes(lines_of([record("a/b", extra=1), record("a/c", extra=1)]) + b"  \n\n" + lines_of([record("a/d")]))
+    notes = ingest(path, tmp_path / "snapshots").manifest.notes
+    assert notes == {"file": "models.jsonl", "rows_read": 3, "blank_lines": 2, "unused_keys": {"extra": 2}}
+
+
 def test_more_than_one_percent_bad_rows_stops_the_job_unless_allowed(tmp_path: Path) -> None:
     path = tmp_path / "models.jsonl"
     path.write_bytes(lines_of([record(f"a/{i}") for i in range(98)]) + b"x\ny\n")

@@ -208,7 +208,12 @@ def test_unknown_keys_are_learned_and_counted_once_a_record() -> None:
     for line in lines:
         decoder.decode_line(json.dumps(line).encode())
     block = "".join(json.dumps(line) + "\n" for line in lines).encode()
-    assert [r.id for r in decoder.decode_lines(block)] == ["a/a", "a/b", "a/c"]
+    records = decoder.decode_lines(block)
+    assert records is not None
+    assert [r.id for r in records] == ["a/a", "a/b", "a/c"]
+    assert decoder.leftovers.notes() == {"unused_keys": {"new": 4, "other": 2}}
+    for bad in (block + b"\n", block + b"x\n", block.replace(b"}\n", b"}"), b"\xff\n"):
+        assert decoder.decode_lines(bad) is None
     assert decoder.leftovers.notes() == {"unused_keys": {"new": 4, "other": 2}}
 
 
