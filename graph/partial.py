@@ -70,15 +70,30 @@ class PartialFolder:
 
 
 def remove_abandoned(root: Path) -> list[Path]:
-    """Remove partial folders whose writers are gone, and return them."""
+    """Remove partial folders and files whose writers are gone, and return them."""
     removed = []
-    for folder in sorted(root.glob(f"{PREFIX}*")):
-        lock = _lock(folder)
+    for left in sorted(root.glob(f"{PREFIX}*")):
+        lock = _lock(left)
         if lock is not None:
-            shutil.rmtree(folder, ignore_errors=True)
+            if left.is_dir():
+                shutil.rmtree(left, ignore_errors=True)
+            else:
+                left.unlink(missing_ok=True)
             os.close(lock)
-            removed.append(folder)
+            removed.append(left)
     return removed
+
+
+def replace_text(path: Path, text: str) -> None:
+    """Write a small file that others see whole: the old text or the new one."""
+    pending = path.with_name(f"{PREFIX}{path.name}-{os.getpid()}-{uuid.uuid4().hex[:8]}")
+    with pending.open("x", encoding="utf-8") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+        pending.replace(path)
+    sync(path.parent)
 
 
 def sync(path: Path) -> None:
@@ -98,10 +113,10 @@ def _no_room(error: BaseException | None) -> str | None:
     return next((reason for reason in _NO_ROOM if reason in text), None)
 
 
-def _lock(folder: Path) -> int | None:
-    """Descriptor that holds the lock of a folder; None where another process holds it or the folder is gone."""
+def _lock(path: Path) -> int | None:
+    """Descriptor that holds the lock of a folder or file; None where another process holds it or it is gone."""
     try:
-        handle = os.open(folder, os.O_RDONLY)
+        handle = os.open(path, os.O_RDONLY)
     except OSError:
         return None
     try:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
-import uuid
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
 from graph.errors import BadDataError, NotFoundError, StaleSchemaError
+from graph.partial import replace_text
 from graph.schema import SCHEMA_VERSION
 from graph.store.base import GraphInfo
 
@@ -60,9 +59,7 @@ def graph_info(folder: Path) -> GraphInfo:
 
 def use_graph(graphs_root: Path, folder: Path) -> None:
     """Make this graph the one that is opened by default."""
-    pending = graphs_root / f".{CURRENT}-{uuid.uuid4().hex[:8]}"
-    pending.write_text(folder.name + "\n", encoding="utf-8")
-    os.replace(pending, graphs_root / CURRENT)  # noqa: PTH105 - Path.replace is the same call
+    replace_text(graphs_root / CURRENT, folder.name + "\n")
 
 
 def find_graph(graphs_root: Path, name: str | None = None) -> Path:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from graph.partial import PREFIX, PartialFolder, remove_abandoned
+from graph.partial import PREFIX, PartialFolder, remove_abandoned, replace_text
 from graph.snapshot import list_snapshots
 from modelroots.home import Home
 from modelroots.sample import MODELS, ingest_sample
@@ -53,6 +53,15 @@ def test_of_two_writers_of_the_same_folder_the_first_stays(tmp_path: Path) -> No
         partial.remove()
     assert (tmp_path / "done" / "file").read_text() == "first"
     assert [p.name for p in tmp_path.iterdir()] == ["done"]
+
+
+def test_a_pending_file_of_a_dead_writer_goes(tmp_path: Path) -> None:
+    replace_text(tmp_path / "current", "one\n")
+    replace_text(tmp_path / "current", "two\n")
+    left = tmp_path / f"{PREFIX}current-1-2"
+    left.write_text("thr")
+    assert remove_abandoned(tmp_path) == [left]
+    assert [(p.name, p.read_text()) for p in tmp_path.iterdir()] == [("current", "two\n")]
 
 
 def _limited(bytes_: int) -> None:
