@@ -91,7 +91,7 @@ def evaluate(
 
 
 def _unknown_of(rule: str) -> str:
-    return "model" if rule == "unknown-model" else rule
+    return rule.removeprefix("unknown-")
 
 
 def _breaches(policy: Policy, subject: Subject, facts: Facts) -> Iterator[_Breach]:
@@ -102,6 +102,9 @@ def _breaches(policy: Policy, subject: Subject, facts: Facts) -> Iterator[_Breac
         )
         return
     nodes = facts.lineage[model]
+    for child, text, reason in facts.unresolved.get(model, ()):
+        above = tuple(facts.path(model, child)) if child != model else (facts.names[model],)
+        yield _Breach("unknown-parent", f"{above[-1]} names the parent {text!r}: {reason}.", above, unknown=True)
     if policy.origins is not None:
         yield from _origins(policy, policy.origins, model, nodes, facts)
     for rule, admission, chains in (

@@ -55,6 +55,12 @@ WHERE e.confidence < $least ORDER BY s.model, e.child, e.parent
 """
 
 
+_UNRESOLVED: Final = """
+SELECT DISTINCT s.model, s.node, c.parent_text, c.refused FROM shipped s JOIN claim c ON c.child = s.node
+WHERE c.parent IS NULL AND c.refused NOT IN ('self-reference', 'superseded', 'empty') ORDER BY ALL
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Node:
     """A model of a lineage: the one that ships (depth 0), or an ancestor."""
@@ -98,6 +104,7 @@ class Facts:
     bound: dict[int, list[Binding]]
     conflicts: dict[int, list[tuple[str, str, str, str | None, str]]]
     unsure: dict[int, list[tuple[int, int, float]]]
+    unresolved: dict[int, list[tuple[int, str, str]]]
     licenses: dict[str, License]
     owners: dict[str, list[tuple[str, list[str]]]]
     funders: dict[str, list[tuple[str, list[str]]]]
@@ -154,6 +161,9 @@ def gather_facts(store: DuckDBStore, models: Sequence[str], edges: EdgeSet, leas
     if least is not None:
         for model, child, parent, confidence in con.execute(_UNSURE, {"least": least}).fetchall():
             unsure[model].append((child, parent, confidence))
+    unresolved: dict[int, list[tuple[int, str, str]]] = defaultdict(list)
+    for model, child, text, reason in con.execute(_UNRESOLVED).fetchall():
+        unresolved[model].append((child, text, reason))
     con.unregister("shipped")
     return Facts(
         rows=rows,
@@ -162,6 +172,7 @@ def gather_facts(store: DuckDBStore, models: Sequence[str], edges: EdgeSet, leas
         bound=dict(bound),
         conflicts=dict(conflicts),
         unsure=dict(unsure),
+        unresolved=dict(unresolved),
         licenses=_licenses(store),
         owners=_chains(store, "controlled_by", "owner"),
         funders=_chains(store, "backed_by", "funder"),

@@ -12,6 +12,7 @@ from graph.schema.lineage import EdgeSet
 
 RULES: Final[dict[str, str]] = {
     "unknown-model": "The model is not in the graph.",
+    "unknown-parent": "A model of the lineage names a parent that cannot be resolved: what is above it is not known.",
     "origin": "A base, or the model's own lab, is in a country that the policy does not admit.",
     "owner": "A lab of the lineage is controlled by an organization that the policy does not admit.",
     "funder": "A lab of the lineage is funded by an organization that the policy does not admit.",
@@ -23,7 +24,7 @@ RULES: Final[dict[str, str]] = {
 }
 """Rules that a finding can name, and what each says."""
 
-UNKNOWNS: Final = ("model", "origin", "owner", "funder", "license", "clause", "removed-base")
+UNKNOWNS: Final = ("model", "parent", "origin", "owner", "funder", "license", "clause", "removed-base")
 SCOPES: Final = ("base", "upstream", "model")
 """Whose country counts: the labs of bases of last resort, of all ancestors, or of the model itself."""
 

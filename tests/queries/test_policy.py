@@ -56,6 +56,17 @@ def test_what_is_not_in_the_graph_fails_unless_allowed(check):
     assert check("allow_unknown: [model]", MISSING).passed
 
 
+def test_a_parent_that_cannot_be_resolved_fails_closed(sample, check):
+    model, text = sample.con.execute(
+        "SELECT m.id, c.parent_text FROM claim c JOIN model m ON m.idx = c.child WHERE c.refused = 'local path' "
+        "AND (SELECT count(*) FROM claim d WHERE d.child = c.child AND d.parent IS NULL) = 1 ORDER BY m.id LIMIT 1"
+    ).fetchall()[0]
+    verdict = check("edges: declared", model)
+    assert rules_of(verdict) == [("unknown-parent", model, True)]
+    assert repr(text) in verdict.broken[0].message
+    assert check("edges: declared\nallow_unknown: [parent]", model).passed
+
+
 def test_unknown_licenses_fail_closed(sample, check):
     bare = sample.con.execute(
         "SELECT id FROM model m WHERE has_record AND is_root_declared AND NOT EXISTS "
