@@ -13,6 +13,7 @@ BENCHMARKS = {
     "crawl": ("bench.crawl", "a whole crawl against a replica: models per second on one core, memory"),
     "neo4j": ("bench.neo4j", "load, update and every question on a real Neo4j"),
     "neo4j-bulk": ("bench.neo4j_bulk", "bulk import of 1M models by the real importer"),
+    "rdf": ("bench.rdf", "triples per second of the whole graph, against rdflib"),
     "lineage": ("bench.lineage", "root sets of all models: LineageIndex and its peers"),
 }
 

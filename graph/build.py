@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from graph.closure import close_edge_sets, lab_countries
+from graph.database import connect
 from graph.partial import PartialFolder
 from graph.resolve.cards import apply_cards
 from graph.resolve.edges import add_inferred_edges, number_models, resolve_edges, store_methods
@@ -58,11 +59,9 @@ def build_graph(
     Raises:
         BadDataError: no snapshot holds models, or what they hold cannot be joined.
     """
-    import duckdb
-
     with PartialFolder(graphs_root, "graph") as partial:
         folder = partial.path
-        with duckdb.connect(folder / GRAPH_FILE) as con:
+        with connect(folder / GRAPH_FILE) as con:
             con.execute(f"SET memory_limit = '{_MEMORY_LIMIT}'")
             con.execute(f"SET temp_directory = '{str(folder / 'spill').replace(chr(39), chr(39) * 2)}'")
             _fill(con, snapshots, folder, as_of, progress)

@@ -75,6 +75,13 @@ def test_commands_start_without_heavy_libraries() -> None:
     assert set(loaded.split()) & HEAVY == set()
 
 
+def test_only_one_place_connects_to_duckdb() -> None:
+    files = [f for p in PACKAGES for f in (ROOT / p).rglob("*.py")]
+    assert [str(f.relative_to(ROOT)) for f in files if "duckdb.connect(" in f.read_text(encoding="utf-8")] == [
+        "graph/database.py"
+    ]
+
+
 def test_dependencies_are_all_used() -> None:
     declared = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
     modules = {"pyyaml": "yaml", "license-expression": "license_expression"}

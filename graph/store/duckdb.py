@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 import duckdb
 
+from graph.database import connect
 from graph.errors import BadDataError, NotFoundError, UsageError
 from graph.schema.lineage import EDGE_SETS
 from graph.store.base import Dialect, EdgeChoice, GraphInfo, Statement, Traversal
@@ -81,7 +82,7 @@ class DuckDBStore:
         """
         info = graph_info(folder)
         try:
-            con = duckdb.connect(folder / GRAPH_FILE, read_only=True)
+            con = connect(folder / GRAPH_FILE, read_only=True)
         except duckdb.Error as error:
             raise BadDataError(f"{folder / GRAPH_FILE}: {error}. Rebuild it with: modelroots build") from error
         return cls(folder, info, con)

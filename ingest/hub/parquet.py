@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from graph.database import connect
 from graph.errors import BadDataError
 from ingest.lines import Block
 
@@ -37,7 +38,7 @@ def iter_parquet_blocks(path: Path, shape: Shape) -> Iterator[Block]:
     """
     import duckdb
 
-    con = duckdb.connect()
+    con = connect()
     con.execute("SET TimeZone = 'UTC'")
     con.execute("SET memory_limit = '2GB'")
     file = str(path).replace("'", "''")
@@ -75,10 +76,8 @@ def iter_parquet_blocks(path: Path, shape: Shape) -> Iterator[Block]:
 
 def left_over_columns(path: Path, shape: Shape) -> dict[str, int]:
     """Columns of a Parquet file that no rule uses, each with the file's number of rows."""
-    import duckdb
-
     file = str(path).replace("'", "''")
-    with duckdb.connect() as con:
+    with connect() as con:
         names = [str(r[0]) for r in con.execute(f"DESCRIBE SELECT * FROM read_parquet('{file}')").fetchall()]
         (total,) = con.execute(f"SELECT count(*) FROM read_parquet('{file}')").fetchall()[0]
     return {name: int(total) for name in names if name not in shape.keys}

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from graph.database import connect
 from graph.snapshot import CLAIMS, Snapshot
 from ingest.hub.known import create_known, hub_snapshots
 
@@ -15,9 +16,7 @@ def iter_records(snapshots: Sequence[Snapshot]) -> Iterator[dict[str, Any]]:
 
     What a snapshot does not keep is lost: the order of the tags, and keys of the card data beyond license and parents.
     """
-    import duckdb
-
-    con = duckdb.connect()
+    con = connect()
     create_known(con, snapshots)
     parts = ["SELECT '' AS child, '' AS parent, '' AS relation, '' AS method, NULL::DATE AS observed_on WHERE false"]
     parts += [

@@ -8,6 +8,7 @@ from typing import Final, Literal, get_args
 
 import duckdb
 
+from graph.database import connect
 from graph.errors import UsageError
 from graph.schema.lineage import EDGE_SETS, UNRESOLVED, EdgeSet
 from graph.store.base import EdgeChoice, GraphInfo
@@ -129,7 +130,7 @@ def diff(
     unknown = [kind for kind in kinds if kind not in KINDS]
     if unknown:
         raise UsageError(f"kind {unknown[0]!r}; expected some of {', '.join(KINDS)}.")
-    with duckdb.connect() as con:
+    with connect() as con:
         for side, store in (("earlier", earlier), ("later", later)):
             _load(con, side, store, edges)
         con.execute(_MOVED)

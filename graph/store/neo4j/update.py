@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from graph.database import connect
 from graph.errors import ModelrootsError, NotFoundError, StoreUnreachableError
 from graph.schema import EDGES, NODES, Edge, Node
 from graph.store.folder import GRAPH_FILE, find_graph, graph_info
@@ -99,9 +100,7 @@ def _known_graph(connection: Connection, graphs_root: Path, state: State, wanted
 
 
 def _compare(old: Path, new: Path) -> duckdb.DuckDBPyConnection:
-    import duckdb
-
-    con = duckdb.connect()
+    con = connect()
     for name, folder in (("old", old), ("new", new)):
         path = str(folder / GRAPH_FILE).replace("'", "''")
         con.execute(f"ATTACH '{path}' AS {name} (READ_ONLY)")
