@@ -13,8 +13,8 @@ UInt64 = NDArray[np.uint64]
 Int64 = NDArray[np.int64]
 Int32 = NDArray[np.int32]
 
-_BITS: Final = 24
-"""Size of the filter that turns away most keys that are not there: 2^24 flags, 16 MB."""
+_MOST_BITS: Final = 24
+"""Size of the largest filter that turns away most keys that are not there: 2^24 flags, 16 MB while it is in use."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Lookup:
         """Places in `keys` argument that are known, and for each its row in this table."""
         if not self.keys.size:
             return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
-        maybe = np.flatnonzero(self.flags[keys >> np.uint64(64 - _BITS)])
+        maybe = np.flatnonzero(self.flags[keys >> np.uint64(65 - self.flags.size.bit_length())])
         row = np.searchsorted(self.keys, keys[maybe])
         row[row == self.keys.size] = 0
         hit = self.keys[row] == keys[maybe]
@@ -62,8 +62,9 @@ def build_lookup(keys: UInt64, values: Int32, weights: NDArray[np.float32] | Non
     first = np.flatnonzero(np.append(True, key[1:] != key[:-1])) if key.size else np.empty(0, dtype=np.int64)
     count = np.diff(np.append(first, key.size))
     kept = np.arange(key.size) - np.repeat(first, count) < most
-    flags = np.zeros(1 << _BITS, dtype=np.bool_)
-    flags[key >> np.uint64(64 - _BITS)] = True
+    bits = min(_MOST_BITS, max(8, int(key.size).bit_length() + 3))
+    flags = np.zeros(1 << bits, dtype=np.bool_)
+    flags[key >> np.uint64(64 - bits)] = True
     return Lookup(
         key[first],
         np.append(0, np.cumsum(np.minimum(count, most))).astype(np.int64),

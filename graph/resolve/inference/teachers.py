@@ -16,8 +16,8 @@ _TEACHERS: Final = f"""
 INSERT INTO inferred_claim
 SELECT s.idx, o.idx, 'distill', 'name_teacher', t.confidence, NULL
 FROM staged_model s
-JOIN original o
-    ON o.key = regexp_extract(lower(regexp_replace(s.name, '[-_. ]+', '-', 'g')), '^(.+)-distill(?:ed)?-(?:{_STUDENTS})', 1)
+JOIN original o ON o.key = regexp_extract(
+    lower(regexp_replace(s.name, '[-_. ]+', '-', 'g')), '^(.+)-distill(?:ed)?-(?:{_STUDENTS})', 1)
 JOIN method t ON t.name = 'name_teacher'
 WHERE o.account = s.account AND s.idx <> o.idx
   AND NOT EXISTS (FROM derived_from d WHERE d.child = s.idx AND d.parent = o.idx)
