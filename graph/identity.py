@@ -194,7 +194,7 @@ def _from_url(path: str) -> Reference:
 def _is_path(text: str) -> bool:
     if "\\" in text or text.startswith(("/", "./", "../", "~", "$")) or re.match(r"[A-Za-z]:", text):
         return True
-    parts = text.split("/")
+    parts = text.rstrip("/").split("/")
     return len(parts) > 2 or (len(parts) == 2 and parts[0].lower() in FOLDERS)
 
 
