@@ -30,7 +30,7 @@ accuracy: $(STAMP)
 	$(BIN)/python -m bench accuracy
 
 bench: $(STAMP)
-	$(BIN)/python -m bench
+	$(BIN)/python -m bench --short
 
 neo4j: $(STAMP)
 	$(BIN)/python -m tools.neo4j.server start

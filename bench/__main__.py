@@ -1,4 +1,4 @@
-"""Run one benchmark: python -m bench NAME [options]. Without a name, list them."""
+"""Run one benchmark: python -m bench NAME [options]. Without a name, list them; with `--short`, run small ones."""
 
 import importlib
 import sys
@@ -15,15 +15,30 @@ BENCHMARKS = {
     "neo4j-bulk": ("bench.neo4j_bulk", "bulk import of 1M models by the real importer"),
     "rdf": ("bench.rdf", "triples per second of the whole graph, against rdflib"),
     "lineage": ("bench.lineage", "root sets of all models: LineageIndex and its peers"),
+    "figures": ("bench.figures", "figures with their band, what if, concentration"),
 }
+
+SHORT = (
+    ("lineage", ["--models", "100000"]),
+    ("licenses", ["--models", "100000"]),
+    ("pipeline", ["--models", "100000"]),
+    ("figures", ["--models", "100000"]),
+)
+"""What runs in two minutes on a laptop and needs no server."""
 
 
 def main(arguments: list[str]) -> int:
     """Hand the rest of the arguments to the main function of the named module; nothing else is imported."""
+    if arguments == ["--short"]:
+        for name, options in SHORT:
+            print(f"\n## python -m bench {' '.join([name, *options])}\n", flush=True)
+            importlib.import_module(BENCHMARKS[name][0]).main(options)
+        return 0
     if not arguments or arguments[0] not in BENCHMARKS:
         for name, (_, what) in BENCHMARKS.items():
-            print(f"python -m bench {name:12} {what}", file=sys.stderr)
-        return 2
+            print(f"python -m bench {name:17} {what}", file=sys.stderr)
+        print(f"python -m bench {'--short':17} {', '.join(name for name, _ in SHORT)}, small", file=sys.stderr)
+        return 2 if arguments else 0
     module = importlib.import_module(BENCHMARKS[arguments[0]][0])
     module.main(arguments[1:])
     return 0

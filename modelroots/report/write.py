@@ -26,8 +26,9 @@ if TYPE_CHECKING:
     from queries.figures.columns import Columns
 
 PAGE: Final = "index.html"
-_BESIDE: Final = 84
-"""Characters of a table row that fit beside a chart."""
+_MOST_COLUMNS: Final = 9
+_LONGEST: Final = 40
+"""Columns, and characters of a cell, up to which a table stands beside its chart."""
 _SHORT: Final = 12
 """Cells up to this many characters are not broken."""
 
@@ -117,7 +118,7 @@ def _section(part: Part, svg: bytes | None) -> str:
         f"<code>{part.name}.{kind}</code>" for kind in (("svg", "png", "csv") if svg is not None else ("csv",))
     )
     table = f'<div class="table">{_table(part.columns, part.rows)}</div>'
-    wide = " wide" if svg is None or _width(part) > _BESIDE else ""
+    wide = "" if svg is not None and _fits_beside(part) else " wide"
     return (
         f'<section id="{part.name}"><h2>{_escape(part.title)}</h2><p class="status {kind}">{_escape(label)}</p>'
         f"{''.join(body)}"
@@ -153,10 +154,10 @@ def _tally(judged: Sequence[Judgement]) -> str:
     return _escape(f"{len(judged)} claims: " + ", ".join(f"{n} {v}" for v, n in counts.most_common()) + ".")
 
 
-def _width(part: Part) -> int:
-    """Characters that a row takes without a break."""
-    cells = [part.columns, *([_cell(v) for v in row] for row in part.rows)]
-    return sum(max(len(row[i]) for row in cells) for i in range(len(part.columns))) + 2 * len(part.columns)
+def _fits_beside(part: Part) -> bool:
+    """Whether the table can stand beside a chart."""
+    longest = max((len(_cell(v)) for row in part.rows for v in row), default=0)
+    return len(part.columns) <= _MOST_COLUMNS and longest <= _LONGEST
 
 
 def _table(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:

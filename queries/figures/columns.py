@@ -60,24 +60,69 @@ class Groups:
     pairs: Pairs
 
 
-_OWN_GROUPS: Final[dict[str, str]] = {
-    "country": "SELECT m.idx, o.country AS name FROM model m JOIN account a ON a.id = m.account "
-    "JOIN organization o ON o.id = a.organization WHERE o.country IS NOT NULL",
-    "region": "SELECT m.idx, coalesce(o.region_atom, c.region_atom) AS name FROM model m "
-    "JOIN account a ON a.id = m.account JOIN organization o ON o.id = a.organization "
-    "LEFT JOIN country c ON c.code = o.country WHERE coalesce(o.region_atom, c.region_atom) IS NOT NULL",
-    "organization": "SELECT m.idx, a.organization AS name FROM model m JOIN account a ON a.id = m.account "
-    "WHERE a.organization IS NOT NULL",
-    "owner": "SELECT DISTINCT m.idx, coalesce(c.owner, a.organization) AS name FROM model m "
-    "JOIN account a ON a.id = m.account LEFT JOIN controlled_by c ON c.organization = a.organization "
-    "WHERE a.organization IS NOT NULL",
-    "funder": "SELECT DISTINCT m.idx, b.funder AS name FROM model m JOIN account a ON a.id = m.account "
-    "JOIN backed_by b ON b.organization = a.organization",
-    "family": "SELECT DISTINCT m.model AS idx, coalesce(f.line, f.id) AS name FROM member_of m "
-    "JOIN family f ON f.id = m.family",
-    "license": "SELECT DISTINCT l.model AS idx, l.license AS name FROM licensed_under l",
+class _Grouping(NamedTuple):
+    """Queries for a grouping: names of all its groups, and pairs of a model of `wanted` and a group of its own."""
+
+    names: str
+    pairs: str
+
+
+_TO_ACCOUNT: Final = "FROM wanted m JOIN account a ON a.id = m.account "
+_TO_LAB: Final = _TO_ACCOUNT + "JOIN organization o ON o.id = a.organization "
+_REGION: Final = "coalesce(o.region_atom, c.region_atom)"
+
+_GROUPINGS: Final[dict[str, _Grouping]] = {
+    "country": _Grouping(
+        "SELECT country AS name FROM organization",
+        f"SELECT m.idx, o.country AS name {_TO_LAB}",
+    ),
+    "region": _Grouping(
+        "SELECT region_atom AS name FROM organization UNION ALL SELECT region_atom FROM country",
+        f"SELECT m.idx, {_REGION} AS name {_TO_LAB} LEFT JOIN country c ON c.code = o.country",
+    ),
+    "organization": _Grouping(
+        "SELECT organization AS name FROM account",
+        f"SELECT m.idx, a.organization AS name {_TO_ACCOUNT}",
+    ),
+    "owner": _Grouping(
+        "SELECT owner AS name FROM controlled_by UNION ALL SELECT organization FROM account",
+        f"SELECT DISTINCT m.idx, coalesce(c.owner, a.organization) AS name {_TO_ACCOUNT} "
+        "LEFT JOIN controlled_by c ON c.organization = a.organization",
+    ),
+    "funder": _Grouping(
+        "SELECT funder AS name FROM backed_by",
+        f"SELECT DISTINCT m.idx, b.funder AS name {_TO_ACCOUNT} JOIN backed_by b ON b.organization = a.organization",
+    ),
+    "family": _Grouping(
+        "SELECT id AS name FROM family",
+        "SELECT DISTINCT m.idx, coalesce(f.line, f.id) AS name FROM wanted m JOIN member_of x ON x.model = m.idx "
+        "JOIN family f ON f.id = x.family",
+    ),
+    "license": _Grouping(
+        "SELECT license AS name FROM licensed_under",
+        "SELECT DISTINCT m.idx, l.license AS name FROM wanted m JOIN licensed_under l ON l.model = m.idx",
+    ),
 }
-"""For each grouping the pairs of a model and a group of its own; a family is the whole line, not one generation."""
+"""How groups of their own are found for models. A family is the whole line, not one generation."""
+
+_LISTED: Final = (
+    "SELECT name, row_number() OVER (ORDER BY name) - 1 AS place FROM (SELECT DISTINCT name FROM ({names}))"
+)
+
+
+class _Found:
+    """Groups found so far: those of the models that a figure has asked for."""
+
+    def __init__(self, names: Names, model_count: int) -> None:
+        self.names = names
+        self.asked = np.zeros(model_count, dtype=np.bool_)
+        self.pairs = Pairs(np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.int32))
+
+    def add(self, asked: Bool, pairs: Pairs) -> None:
+        self.asked |= asked
+        left, right = np.concatenate([self.pairs.left, pairs.left]), np.concatenate([self.pairs.right, pairs.right])
+        order = np.argsort(left, kind="stable")
+        self.pairs = Pairs(left[order], right[order])
 
 
 class Columns:
@@ -87,46 +132,46 @@ class Columns:
         self.store = store
         self._lineage: dict[EdgeChoice, tuple[Pairs, list[str], Int32]] = {}
         self._closure: dict[EdgeChoice, Pairs] = {}
-        self._groups: dict[str, Groups] = {}
+        self._found: dict[str, _Found] = {}
+        self._accounts: list[str | None] = []
 
-    @cached_property
-    def _models(self) -> dict[str, NDArray[Any]]:
-        return fetch_arrays(
-            self.store.con,
-            "SELECT coalesce(date_diff('month', DATE '1970-01-01', created_at), -1)::INTEGER AS month, "
-            "has_record, coalesce(downloads_30d, 0) AS downloads, coalesce(parameter_count, -1) AS parameters, "
-            "dense_rank() OVER (ORDER BY account NULLS FIRST)::INTEGER - 1 AS account FROM model ORDER BY idx",
-        )
+    def _column(self, expression: str, join: str = "") -> NDArray[Any]:
+        """One value for each model, by number."""
+        return fetch_arrays(self.store.con, f"SELECT {expression} AS value FROM model {join} ORDER BY idx")["value"]
 
     @property
     def model_count(self) -> int:
         """Number of models."""
-        return int(self.month.size)
+        return self.store.model_count
 
-    @property
+    @cached_property
     def month(self) -> Int32:
         """Months from 1970-01 to the creation of each model; -1 where not known."""
-        return self._models["month"]
+        return self._column("coalesce((year(created_at) - 1970) * 12 + month(created_at) - 1, -1)::INTEGER")
 
-    @property
+    @cached_property
     def downloads(self) -> Int64:
         """Downloads of each model in 30 days; 0 where not known."""
-        return self._models["downloads"]
+        return self._column("coalesce(downloads_30d, 0)")
 
-    @property
+    @cached_property
     def parameters(self) -> Int64:
         """Parameters of each model; -1 where not known."""
-        return self._models["parameters"]
+        return self._column("coalesce(parameter_count, -1)")
 
-    @property
+    @cached_property
     def account(self) -> Int32:
-        """Number of each model's account."""
-        return self._models["account"]
+        """Number of each model's account: its place among all, the null account of legacy names first."""
+        join = (
+            "JOIN (SELECT account AS namespace, row_number() OVER (ORDER BY account NULLS FIRST) - 1 AS place "
+            "FROM (SELECT DISTINCT account FROM model)) ON namespace IS NOT DISTINCT FROM account"
+        )
+        return self._column("place::INTEGER", join)
 
-    @property
+    @cached_property
     def has_record(self) -> Bool:
         """Models that were observed, not only named by others."""
-        return self._models["has_record"]
+        return self._column("has_record")
 
     @cached_property
     def automated(self) -> Bool:
@@ -196,31 +241,38 @@ class Columns:
         by_number = dict(found)
         return [by_number[n] for n in numbers.tolist()]
 
-    def groups(self, by: Grouping) -> Groups:
-        """Own groups of the models: those of their labs, licenses, families; a model is its own base."""
-        if by not in self._groups:
-            self._groups[by] = self._read_groups(by)
-        return self._groups[by]
+    def groups(self, by: Grouping, of: Int32) -> Groups:
+        """Own groups of these models and perhaps of others: those of their labs, licenses, families.
 
-    def _read_groups(self, by: Grouping) -> Groups:
+        A model is its own base. What was found is kept, so that the same models are not looked up again.
+        """
         con = self.store.con
         if by == "base":
             own = np.arange(self.model_count, dtype=np.int32)
             return Groups(Names(self.model_count, self.ids), Pairs(own, own))
         if by == "account":
-            accounts = [
-                a for (a,) in con.execute("SELECT DISTINCT account FROM model ORDER BY 1 NULLS FIRST").fetchall()
-            ]
-            known = np.array([a is not None for a in accounts], dtype=np.bool_)
+            if not self._accounts:
+                rows = con.execute("SELECT DISTINCT account FROM model ORDER BY 1 NULLS FIRST").fetchall()
+                self._accounts = [a for (a,) in rows]
+            known = np.array([a is not None for a in self._accounts], dtype=np.bool_)
             own = np.flatnonzero(known[self.account]).astype(np.int32)
-            return Groups(Names.of([a or "" for a in accounts]), Pairs(own, self.account[own]))
-        sql = _OWN_GROUPS[by]
-        names = [n for (n,) in con.execute(f"SELECT DISTINCT name FROM ({sql}) ORDER BY 1").fetchall()]
-        found = fetch_arrays(
-            con,
-            "WITH listed AS (SELECT unnest($names::VARCHAR[]) AS name, "
-            "generate_subscripts($names::VARCHAR[], 1) AS place) "
-            f"SELECT idx, (place - 1)::INTEGER AS place FROM ({sql}) JOIN listed USING (name) ORDER BY idx, place",
-            {"names": names},
-        )
-        return Groups(Names.of(names), Pairs(found["idx"], found["place"]))
+            return Groups(Names.of([a or "" for a in self._accounts]), Pairs(own, self.account[own]))
+        listed = _LISTED.format(names=_GROUPINGS[by].names)
+        if by not in self._found:
+            names = con.execute(f"SELECT name FROM ({listed}) WHERE name IS NOT NULL ORDER BY place").fetchall()
+            self._found[by] = _Found(Names.of([n for (n,) in names]), self.model_count)
+        found = self._found[by]
+        asked = np.zeros(self.model_count, dtype=np.bool_)
+        asked[of] = True
+        asked &= ~found.asked
+        if asked.any():
+            con.register("asked_model", {"idx": np.flatnonzero(asked).astype(np.int32)})
+            pairs = fetch_arrays(
+                con,
+                "WITH wanted AS (SELECT idx, account FROM model SEMI JOIN asked_model USING (idx)), "
+                f"listed AS ({listed}) SELECT idx, place::INTEGER AS place FROM ({_GROUPINGS[by].pairs}) "
+                "JOIN listed USING (name) ORDER BY idx, place",
+            )
+            con.unregister("asked_model")
+            found.add(asked, Pairs(pairs["idx"], pairs["place"]))
+        return Groups(found.names, found.pairs)

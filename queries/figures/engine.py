@@ -17,7 +17,6 @@ Float = NDArray[np.float64]
 
 NO_DATE: Final = "no date"
 ALL_TIME: Final = "all"
-_UNDATED: Final = np.iinfo(np.int64).max
 _DENSE: Final = 1 << 22
 """Up to this many cells are summed in one array; more are sorted, as most of them are empty."""
 
@@ -78,7 +77,8 @@ class Counted:
             everything = np.bincount(key, weights=self.share, minlength=size)
             place = np.arange(size)
         else:
-            place, number = np.unique(key, return_inverse=True)
+            first, number = _number(key)
+            place = key[first]
             everything = np.bincount(number, weights=self.share, minlength=place.size)
         some = np.flatnonzero(everything > 0)
         place, value = place[some], everything[some].astype(np.float64)
@@ -117,10 +117,11 @@ def count(columns: Columns, d: Definition) -> Counted:
     weight = columns.downloads[model].astype(np.float64) if d.measure == "downloads" else np.ones(model.size)
     period, periods = _periods(columns, d, model)
     tracked = np.ones(model.size, dtype=np.bool_)
-    tracked[links.left[~columns.tracked[links.right]]] = False
+    if d.denominator == "tracked":
+        tracked[links.left[~columns.tracked[links.right]]] = False
     if d.unit == "account":
         key = period * (int(columns.account.max(initial=0)) + 1) + columns.account[model]
-        _, first, of_model = np.unique(key, return_index=True, return_inverse=True)
+        first, of_model = _number(key)
         untracked = np.bincount(of_model, weights=~tracked, minlength=first.size)
         model, period, weight, tracked = model[first], period[first], np.ones(first.size), untracked == 0
         unit = of_model[unit]
@@ -137,8 +138,9 @@ def count(columns: Columns, d: Definition) -> Counted:
         group = np.where(known > 1, names.count, np.where(lost, UNRESOLVED, last))
         unit = np.arange(units)
     inside = {"all": np.ones(units, dtype=np.bool_), "resolved": ~lost, "tracked": tracked}[d.denominator]
-    keep = np.flatnonzero(inside[unit])
-    unit, group = unit[keep], group[keep]
+    if d.denominator != "all":
+        keep = np.flatnonzero(inside[unit])
+        unit, group = unit[keep], group[keep]
     share = weight[unit]
     if d.mixed == "split":
         share = share / np.bincount(unit, minlength=units)[unit]
@@ -147,33 +149,41 @@ def count(columns: Columns, d: Definition) -> Counted:
 
 
 def _attribute(columns: Columns, d: Definition) -> tuple[Int32, Pairs, Names, Int64, Int64]:
-    """Units with the models they are attributed to, and their groups by way of these."""
-    pairs, relations, relation = columns.lineage(d.edges)
-    admitted = _admit(columns, d, pairs, relations, relation)
+    """Units with the models they are attributed to, and their groups by way of these; units ascend."""
+    admitted = _admit(columns, d)
+    relations: list[str] = []
+    relation = np.zeros(0, dtype=np.int32)
     if d.attribution == "uploader":
         model = np.flatnonzero(admitted).astype(np.int32)
         links = Pairs(np.arange(model.size, dtype=np.int32), model)
     else:
-        source = columns.closure(d.edges) if d.attribution == "root" else pairs
+        if d.attribution == "root":
+            source = columns.closure(d.edges)
+        else:
+            source, relations, relation = columns.lineage(d.edges)
         if d.population == "all":
             base = np.ones(columns.model_count, dtype=np.bool_)
             base[source.left] = False
             own = np.flatnonzero(base).astype(np.int32)
-            source = Pairs(np.concatenate([source.left, own]), np.concatenate([source.right, own]))
+            left, right = np.concatenate([source.left, own]), np.concatenate([source.right, own])
+            order = np.argsort(left, kind="stable")
+            source = Pairs(left[order], right[order])
         keep = np.flatnonzero(admitted[source.left])
-        model, place = np.unique(source.left[keep], return_inverse=True)
-        links = Pairs(place.astype(np.int32), source.right[keep])
+        left = source.left[keep]
+        is_first = np.append(True, left[1:] != left[:-1])[: left.size]
+        model = left[is_first]
+        links = Pairs((np.cumsum(is_first) - 1).astype(np.int32), source.right[keep])
         relation = relation[keep] if d.attribution == "parent" else relation
     if d.unit == "edge":
         model = model[links.left]
         links = Pairs(np.arange(model.size, dtype=np.int32), links.right)
     if d.group_by == "relation":
         return model, links, Names.of(relations), links.left.astype(np.int64), relation.astype(np.int64)
-    groups = columns.groups(d.group_by)
+    groups = columns.groups(d.group_by, links.right)
     return model, links, groups.names, *_join(links, groups.pairs, columns.model_count)
 
 
-def _admit(columns: Columns, d: Definition, pairs: Pairs, relations: list[str], relation: Int32) -> Bool:
+def _admit(columns: Columns, d: Definition) -> Bool:
     """Models that the definition counts."""
 
     def models(where: Int32) -> Bool:
@@ -182,11 +192,14 @@ def _admit(columns: Columns, d: Definition, pairs: Pairs, relations: list[str], 
         return mask
 
     admitted = columns.has_record.copy() if d.population == "all" else models(columns.closure(d.edges).left)
-    if not d.mirrors and "mirror" in relations:
-        is_mirror = relation == relations.index("mirror")
-        admitted &= ~models(pairs.left[is_mirror]) | models(pairs.left[~is_mirror])
-    if d.relations is not None:
-        admitted &= models(pairs.left[np.isin(relation, [i for i, r in enumerate(relations) if r in d.relations])])
+    if not d.mirrors or d.relations is not None:
+        pairs, relations, relation = columns.lineage(d.edges)
+        if not d.mirrors and "mirror" in relations:
+            is_mirror = relation == relations.index("mirror")
+            admitted &= ~models(pairs.left[is_mirror]) | models(pairs.left[~is_mirror])
+        if d.relations is not None:
+            wanted = [i for i, r in enumerate(relations) if r in d.relations]
+            admitted &= models(pairs.left[np.isin(relation, wanted)])
     if d.tasks is not None:
         admitted &= columns.with_tasks(d.tasks)
     if d.parameters_min is not None:
@@ -212,21 +225,42 @@ def _month_number(text: str) -> int:
 
 
 def _join(links: Pairs, own: Pairs, model_count: int) -> tuple[Int64, Int64]:
-    """Groups of each unit by way of its linked models; UNRESOLVED where a linked model has none."""
+    """Groups of each unit by way of its linked models; UNRESOLVED where a linked model has none. Units ascend."""
+    if own.left.size == 0 or (own.left[1:] != own.left[:-1]).all():
+        of_model = np.full(model_count, UNRESOLVED, dtype=np.int64)
+        of_model[own.left] = own.right
+        return links.left.astype(np.int64), of_model[links.right]
     start = np.searchsorted(own.left, np.arange(model_count + 1))
     found = np.diff(start)[links.right]
-    known = np.repeat(links.left, found).astype(np.int64)
-    offset = np.arange(known.size) - np.repeat(np.cumsum(found) - found, found)
-    group = own.right[np.repeat(start[links.right], found) + offset].astype(np.int64)
-    lost = links.left[found == 0].astype(np.int64)
-    return np.concatenate([known, lost]), np.concatenate([group, np.full(lost.size, UNRESOLVED, dtype=np.int64)])
+    rows = np.maximum(found, 1)  # one that says that there is none
+    unit = np.repeat(links.left, rows).astype(np.int64)
+    offset = np.arange(unit.size) - np.repeat(np.cumsum(rows) - rows, rows)
+    has = np.repeat(found > 0, rows)
+    place = np.repeat(start[links.right], rows) + offset
+    group = np.full(unit.size, UNRESOLVED, dtype=np.int64)
+    group[has] = own.right[place[has]]
+    return unit, group
+
+
+def _number(key: Int64) -> tuple[Int64, Int64]:
+    """Place of the first of each distinct key, keys ascending, and the number of each key among them."""
+    order = np.argsort(key, kind="stable")
+    ascending = key[order]
+    is_first = np.append(True, ascending[1:] != ascending[:-1])[: key.size]
+    number = np.empty(key.size, dtype=np.int64)
+    number[order] = np.cumsum(is_first) - 1
+    return order[is_first], number
 
 
 def _distinct(unit: Int64, group: Int64, names: int) -> tuple[Int64, Int64]:
-    """Distinct pairs, ascending by unit and group."""
+    """Distinct pairs, ascending by unit and group. Nearly sorted input is sorted in little more than one pass."""
+    if (unit[1:] > unit[:-1]).all():
+        return unit, group
     width = names + 1
-    key = np.unique(unit * width + group + 1)
-    return key // width, key % width - 1
+    key = np.sort(unit * width + group + 1, kind="stable")
+    key = key[np.append(True, key[1:] != key[:-1])[: key.size]]
+    unit = key // width
+    return unit, key - unit * width - 1
 
 
 def _periods(columns: Columns, d: Definition, model: Int32) -> tuple[Int64, list[str]]:
@@ -234,13 +268,17 @@ def _periods(columns: Columns, d: Definition, model: Int32) -> tuple[Int64, list
     if d.period == "all":
         return np.zeros(model.size, dtype=np.int64), [ALL_TIME]
     step = 1 if d.period == "month" else 3
-    month = columns.month[model].astype(np.int64)
-    found, number = np.unique(np.where(month < 0, _UNDATED, month // step), return_inverse=True)
-    return number, [_period_name(int(p), step) for p in found]
+    period = columns.month[model].astype(np.int64)
+    if step > 1:
+        period = np.where(period < 0, period, period // step)
+    last = int(period.max(initial=-1)) + 1
+    period[period < 0] = last
+    present = np.bincount(period, minlength=last + 1) > 0
+    number = np.cumsum(present) - 1
+    names = [NO_DATE if p == last else _period_name(p, step) for p in np.flatnonzero(present).tolist()]
+    return number[period], names
 
 
 def _period_name(period: int, step: int) -> str:
-    if period == _UNDATED:
-        return NO_DATE
     year, month = divmod(period * step, 12)
     return f"{1970 + year}-{month + 1:02d}" if step == 1 else f"{1970 + year}-Q{month // 3 + 1}"

@@ -55,12 +55,34 @@ class Plain:
         return self._edges[edges]
 
     def bases(self, edges: Any, model: int) -> frozenset[int]:
-        """Bases by walking up; the sample has no cycle left once the cycle rule has dropped its edges."""
+        """Bases by walking up. A cycle that nothing stands above is one base, named by its earliest member."""
         known = self._bases.setdefault(edges, {})
         if model not in known:
-            above = self.parents(edges).get(model, [])
-            known[model] = frozenset.union(*(self.bases(edges, p) for p, _ in above)) if above else frozenset([model])
+            found = set()
+            for node in self.above(edges, model) | {model}:
+                way = self.above(edges, node)
+                if not way:
+                    found.add(node)
+                elif node in way and all(node in self.above(edges, other) for other in way):
+                    found.add(min(way, key=lambda n: (self.models[n]["created"] is None, self.models[n]["created"], n)))
+            known[model] = frozenset(found)
         return known[model]
+
+    def above(self, edges: Any, model: int) -> frozenset[int]:
+        """All that a model stands on; itself too where it is on a cycle."""
+        parents = self.parents(edges)
+        seen: set[int] = set()
+        todo = [model]
+        while todo:
+            for parent, _ in parents.get(todo.pop(), ()):
+                if parent not in seen:
+                    seen.add(parent)
+                    todo.append(parent)
+        return frozenset(seen)
+
+    def is_derivative(self, edges: Any, model: int) -> bool:
+        """Whether it stands on another."""
+        return model in self.parents(edges) and self.bases(edges, model) != {model}
 
     def group(self, model: int) -> str | None:
         organization = self.organization.get(self.models[model]["account"])
@@ -71,7 +93,7 @@ class Plain:
         parents = self.parents(d.edges)
         units: dict[Any, tuple[set[str | None], int, bool]] = {}
         for model, facts in self.models.items():
-            counted = model in parents if d.population == "derivatives" else facts["record"]
+            counted = self.is_derivative(d.edges, model) if d.population == "derivatives" else facts["record"]
             if not counted or facts["created"] is None or f"{facts['created']:%Y-%m}" != month:
                 continue
             relations = [r for _, r in parents.get(model, [])]
