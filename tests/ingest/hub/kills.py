@@ -28,7 +28,7 @@ def environment() -> dict[str, str]:
 
 def run_command(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        command(home, *arguments), env=environment(), capture_output=True, text=True, timeout=120, check=False
+        command(home, *arguments), env=environment(), capture_output=True, text=True, timeout=300, check=False
     )
 
 
@@ -55,7 +55,7 @@ def run_with_kills(replica: Replica, home: Path, kills: int, seed: int, *argumen
             if process.poll() is None:
                 process.kill()
                 done += 1
-        _, error = process.communicate(timeout=120)
+        _, error = process.communicate(timeout=300)
         if process.returncode == 0:
             break
         assert process.returncode == -9, error.decode()

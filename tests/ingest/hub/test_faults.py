@@ -14,10 +14,12 @@ from ingest.hub.scope import Scope
 from modelroots.replica.catalog import Catalog, Page
 from modelroots.replica.faults import FAULTS, Fault, Faults
 from modelroots.replica.server import Replica
-from tests.ingest.hub.hub_records import assert_snapshot_is, clock, no_sleep, quick_client
+from tests.ingest.hub.hub_records import QUICK, assert_snapshot_is, clock, no_sleep, quick_client
 
 Record = dict[str, Any]
-TRICKLE = Patience(seconds=60, attempts=30, first_pause_seconds=0.01, read_timeout_seconds=0.1, answer_seconds=20)
+HASTY = Patience(seconds=300, attempts=60, first_pause_seconds=0.01, read_timeout_seconds=0.4, answer_seconds=60)
+"""Notices a stall soon, and on a busy machine some answers that were only slow."""
+
 EXPECTED_TROUBLE: dict[Fault, str] = {
     "429": "HTTP 429",
     "429 with Retry-After": "HTTP 429",
@@ -26,7 +28,6 @@ EXPECTED_TROUBLE: dict[Fault, str] = {
     "502": "HTTP 502",
     "504": "HTTP 504",
     "reset": "ReadError",
-    "stall": "ReadTimeout",
     "truncated": "RemoteProtocolError",
     "invalid JSON": "damaged JSON",
     "error page": "damaged JSON",
@@ -36,9 +37,9 @@ EXPECTED_TROUBLE: dict[Fault, str] = {
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_each_fault_alone_loses_nothing(fault: Fault, records: list[Record], tmp_path: Path) -> None:
-    faults = Faults({fault: 0.4}, seed=5, stall_seconds=0.3)
+    faults = Faults({fault: 0.4}, seed=5, stall_seconds=0.8)
     with Replica(Catalog(records[:600]), faults=faults) as replica:
-        client = quick_client(replica.url, TRICKLE)
+        client = quick_client(replica.url, HASTY if fault == "stall" else QUICK)
         result = crawl(
             client,
             Scope.choose(page_size=20),
@@ -51,18 +52,20 @@ def test_each_fault_alone_loses_nothing(fault: Fault, records: list[Record], tmp
     if fault == "shifted page":
         assert result.snapshot is not None
         assert result.snapshot.manifest.notes["repeated_ids"] > 0
+    elif fault == "stall":
+        assert result.report["troubles"]["ReadTimeout"] >= faults.injected[fault]
     else:
         assert result.report["troubles"] == {EXPECTED_TROUBLE[fault]: faults.injected[fault]}
 
 
 def test_all_faults_together(records: list[Record], tmp_path: Path) -> None:
-    faults = Faults(dict.fromkeys(FAULTS, 0.5 / len(FAULTS)), seed=11, stall_seconds=0.3)
+    faults = Faults(dict.fromkeys(FAULTS, 0.5 / len(FAULTS)), seed=11, stall_seconds=0.8)
     with Replica(Catalog(records), faults=faults) as replica:
-        client = quick_client(replica.url, TRICKLE)
+        client = quick_client(replica.url, HASTY)
         scope = Scope.choose(page_size=10)
         result = crawl(client, scope, crawls_root=tmp_path / "c", snapshots_root=tmp_path / "s", clock=clock)
         assert_snapshot_is(result.snapshot, records, replica.url)
-        assert len(replica.requests) < 500
+        assert len(replica.requests) < 600
     assert set(faults.injected) == set(FAULTS)
 
 
