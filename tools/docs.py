@@ -1,4 +1,4 @@
-"""Write what derives from declarations: docs/schema.md, docs/questions.md, docs/cli.md and ontology.ttl.
+"""Write what derives from declarations: four pages of docs/ (schema, questions, cli, definitions) and ontology.ttl.
 
 Run: python -m tools.docs
 """
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 from graph.export.ontology import exported, ontology_text
 from graph.schema import EDGES, NODES, TABLES, Property
 from queries.catalog import iter_questions
+from queries.figures.definition import NAMED, OTHERS
 
 if TYPE_CHECKING:
     from queries.question import Question
@@ -36,6 +37,10 @@ Cypher for Neo4j. `modelroots ask NAME --text` prints both."""
 _ABOUT_COMMANDS: Final = """\
 Data goes to standard output, everything else to standard error. Exit codes: 0 ok, 1 a check failed, 2 usage, 3 bad
 data, 4 source unreachable, 5 store unreachable, 130 interrupted."""
+
+_ABOUT_DEFINITIONS: Final = """\
+Two definitions with the same hash count the same. `modelroots origins --definition NAME` computes one, and its options
+change single fields; how they are used stands in [figures.md](figures.md)."""
 
 
 def schema_page() -> str:
@@ -112,6 +117,15 @@ def cli_page() -> str:
     return _text(lines)
 
 
+def definitions_page() -> str:
+    """Every named definition of a figure."""
+    lines = ["# Definitions of figures", "", _GENERATED, "", _ABOUT_DEFINITIONS, ""]
+    for title, definitions in (("Shares of derivatives: the band", NAMED), ("Other figures", OTHERS)):
+        rows = [[f"`{d.name}`", f"`{d.hash}`", d.sentence] for d in definitions.values()]
+        lines += [f"## {title}", "", *_table(["name", "hash", "definition"], rows), ""]
+    return _text(lines)
+
+
 def iter_commands(group: Any, prefix: str = "modelroots") -> Iterator[tuple[str, Any]]:
     """Full name and object of every command below a group."""
     for name, command in group.commands.items():
@@ -125,6 +139,7 @@ PAGES: Final[dict[str, Callable[[], str]]] = {
     "docs/schema.md": schema_page,
     "docs/questions.md": questions_page,
     "docs/cli.md": cli_page,
+    "docs/definitions.md": definitions_page,
     "ontology.ttl": ontology_text,
 }
 
@@ -179,8 +194,10 @@ def _metavar(argument: Any) -> str:
 
 def _help(parameter: Any) -> str:
     text = " ".join((parameter.help or "").split())
-    if isinstance(parameter.default, enum.Enum):
-        text += f" One of: {', '.join(str(choice.value) for choice in type(parameter.default))}."
+    kind = getattr(getattr(parameter, "type_descriptor", None), "annotation", None)
+    choices = list(kind) if isinstance(kind, type) and issubclass(kind, enum.Enum) else []
+    if choices:
+        text += f" One of: {', '.join(str(choice.value) for choice in choices)}."
     variable = parameter.envvar
     return text + (f" Environment: `{variable}`." if variable else "")
 

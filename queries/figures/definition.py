@@ -103,6 +103,8 @@ class Definition:
     def _content(self) -> dict[str, Any]:
         content = asdict(self)
         del content["name"]
+        if self.edges == "default":
+            content["min_confidence"] = DEFAULT_MIN_CONFIDENCE  # what `default` means may change
         return content
 
     def with_(self, **changes: Any) -> Self:
