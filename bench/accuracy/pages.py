@@ -15,7 +15,7 @@ from bench.accuracy.measure import PRECISIONS, Prediction, at_confidence, calibr
 from bench.accuracy.origin import OriginShare
 from bench.accuracy.quantized import contained
 from graph.evidence import METHODS
-from graph.resolve.inference.infer import METHOD_COLUMNS
+from graph.resolve.inference.infer import LEAST_CONFIDENCE, METHOD_COLUMNS
 
 _HEAD: Final = Path(__file__).with_name("head.md")
 _LEVELS: Final = (0.5, 0.8, 0.9, 0.95)
@@ -45,7 +45,9 @@ def _page(m: Measured) -> Iterator[str]:
     yield _HEAD.read_text(encoding="utf-8").rstrip()
     yield from _curves(m)
     yield from _methods(m.by_model)
-    yield from _calibration(m.by_model)
+    yield "\n## Calibration\n"
+    yield from _calibration("hidden by model", m.by_model)
+    yield from _calibration("hidden by account", m.by_account)
     yield from _other_methods(m.cards)
     yield from _lists(m)
     yield from _origin(m)
@@ -74,14 +76,17 @@ def _curves(m: Measured) -> Iterator[str]:
         yield _row(
             [name, f"{len(part):,}", f"{known:,}", *(f"{p.recall:.3f} ({p.recall_of_reachable:.3f})" for p in points)]
         )
-    yield "\nFrom a confidence on, all methods together:\n"
-    yield _row(["confidence at least", "precision", "same line", "exact id", "recall", "recall of quantized by name"])
-    yield _row(["---"] * 6)
+    yield "\nFrom a confidence on, all methods together, hidden by model (the last column: by account):\n"
+    yield _row(
+        ["confidence at least", "precision", "same line", "exact id", "recall", "quantized by name", "by account"]
+    )
+    yield _row(["---"] * 7)
     for level in _LEVELS:
         precision, line, exact, recall = at_confidence(m.by_model, level)
         yield _row(
             [f"{level}", f"{precision:.3f}", f"{line:.3f}", f"{exact:.3f}", f"{recall:.3f}",
-             f"{at_confidence(quantized, level)[3]:.3f} at precision {at_confidence(quantized, level)[0]:.3f}"]
+             *(f"recall {r:.3f} at precision {p:.3f}"
+               for p, _, _, r in (at_confidence(quantized, level), at_confidence(m.by_account, level)))]
         )  # fmt: skip
 
 
@@ -109,11 +114,14 @@ def _methods(cases: list[Prediction]) -> Iterator[str]:
     )  # fmt: skip
 
 
-def _calibration(cases: list[Prediction]) -> Iterator[str]:
-    yield "\n## Calibration\n"
+def _calibration(name: str, cases: list[Prediction]) -> Iterator[str]:
     bins = calibration(cases)
     worst = max(abs(b.stated - b.measured) for b in bins)
-    yield f"Stated and measured precision differ by {worst:.3f} at the most.\n"
+    claimed = max((abs(b.stated - b.measured) for b in bins if b.low >= LEAST_CONFIDENCE), default=0.0)
+    yield (
+        f"\n{name.capitalize()}: stated and measured precision differ by {worst:.3f} at the most, by {claimed:.3f} "
+        f"where a parent is claimed (from {LEAST_CONFIDENCE} on).\n"
+    )
     yield _row(["confidence", "predictions", "stated", "measured", "difference"])
     yield _row(["---"] * 5)
     for b in bins:
