@@ -9,7 +9,7 @@ from typing import Any, Literal, Protocol
 from graph.schema.lineage import EdgeSet
 
 Dialect = Literal["sql", "cypher"]
-Direction = Literal["ancestors", "descendants", "path"]
+Direction = Literal["ancestors", "descendants", "path", "self"]
 
 EdgeChoice = EdgeSet | float
 """A materialised edge set, or the minimum confidence of the edges that a closure may use (0 to 1)."""
@@ -23,6 +23,7 @@ class Traversal:
     `model` (the start), `node` (both row numbers) and `depth` (edges on the shortest path; 0 for the start itself).
     `parameter` names the parameter that holds the start: a Hub id or a list of them. A `path` leads from one start
     to the model in the parameter `target` and is registered as `path` (step, node), without rows where there is none.
+    `self` walks nowhere: the models given are registered as `given` (node).
     """
 
     direction: Direction

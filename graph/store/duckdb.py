@@ -185,6 +185,9 @@ class DuckDBStore:
             return
         given = parameters[traversal.parameter]
         starts = self.row_numbers([given] if isinstance(given, str) else list(given))
+        if traversal.direction == "self":
+            self.con.register("given", {"node": np.unique(np.asarray(starts, dtype=np.int32))})
+            return
         index = self.index(self._edges or "default")
         walk = index.ancestors if traversal.direction == "ancestors" else index.descendants
         parts: list[tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]] = []

@@ -15,20 +15,27 @@ MOST_DRAWN: Final = 80
 
 _NAMED: Final = 40
 
+_KEYS: Final[Sequence[Callable[[Item, frozenset[str]], Hashable]]] = (
+    lambda item, labels: (labels, item.owner),
+    lambda item, labels: (labels, item.category),
+    lambda _item, _labels: None,
+)
+"""What items of one layer must share to be drawn together, ever less."""
+
 
 def fold(network: Network, most: int = MOST_DRAWN) -> Network:
     """The network with at most about `most` boxes: what is alike stands together, with its number.
 
     First the items without further links that hang on the same ones in the same way, of each such group the first
     ones still drawn singly; then, if need be, those of the same layer, links and owner; then of the same layer,
-    links and category. Marked items are never folded.
+    links and category; then of the same layer. Marked items are never folded.
     """
     if len(network.items) <= most:
         return network
     folded = _fold_twins(network, most)
-    for by_owner in (True, False):
+    for keep in _KEYS:
         if len(folded.items) > most:
-            folded = _fold_layers(network, by_owner=by_owner)
+            folded = _fold_layers(network, keep)
     drawn = sum(item.size == 1 for item in folded.items)
     total = sum(item.size for item in folded.items)
     note = f"{drawn} of {total} are drawn singly, the others as groups of what is alike."
@@ -55,28 +62,26 @@ def _fold_twins(network: Network, most: int) -> Network:
     return _merge(network, [t[single:] for t in twins.values() if len(t) > single + 1])
 
 
-def _fold_layers(network: Network, *, by_owner: bool) -> Network:
+def _fold_layers(network: Network, keep: Callable[[Item, frozenset[str]], Hashable]) -> Network:
     number = {item.id: i for i, item in enumerate(network.items)}
     layer = assign_layers(len(number), [(number[link.source], number[link.target]) for link in network.links])
     labels: dict[str, set[str]] = defaultdict(set)
     for link in network.links:
         labels[link.source].add(link.label)
-    key: Callable[[Item], Hashable] = lambda item: (  # noqa: E731 - a name would hide what it groups by
-        layer[number[item.id]],
-        frozenset(labels[item.id]),
-        item.owner if by_owner else item.category,
-    )
     groups: dict[Hashable, list[Item]] = defaultdict(list)
     for item in network.items:
         if not item.marked:
-            groups[key(item)].append(item)
+            groups[layer[number[item.id]], keep(item, frozenset(labels[item.id]))].append(item)
     return _merge(network, [g for g in groups.values() if len(g) > 1])
 
 
 def _merge(network: Network, groups: Sequence[Sequence[Item]]) -> Network:
     stands_for: dict[str, Item] = {}
+    labels: dict[str, set[str]] = defaultdict(set)
+    for link in network.links:
+        labels[link.source].add(link.label)
     for i, members in enumerate(groups):
-        label = sorted({link.label for link in network.links if link.source in {m.id for m in members}})
+        label = sorted(set().union(*(labels[m.id] for m in members)))
         owners = {m.owner for m in members}
         by = f"by {members[0].owner}" if len(owners) == 1 and members[0].owner else f"by {len(owners)} accounts"
         categories = {m.category for m in members}
@@ -92,7 +97,7 @@ def _merge(network: Network, groups: Sequence[Sequence[Item]]) -> Network:
             size=len(members),
         )
         stands_for.update((m.id, group) for m in members)
-    items = list(dict.fromkeys(stands_for.get(item.id, item) for item in network.items))
+    items = list({shown.id: shown for item in network.items for shown in (stands_for.get(item.id, item),)}.values())
     links: dict[tuple[str, str, str], Link] = {}
     for link in network.links:
         source = stands_for[link.source].id if link.source in stands_for else link.source

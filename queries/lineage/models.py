@@ -45,5 +45,5 @@ QUESTION: Final = Question(
     parameters=Parameters,
     row=Row,
     example={"model": ["Qwen/Qwen3-8B", "OccultAI/Qliphoth-12B-v1.2"]},
-    traversals=(Traversal("ancestors", "model"),),
+    traversals=(Traversal("self", "model"),),
 )
