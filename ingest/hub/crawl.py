@@ -39,8 +39,9 @@ _raw_page: Final = msgspec.json.Decoder(list[msgspec.Raw])
 
 @dataclass(frozen=True, slots=True)
 class Watcher:
-    """Whom to tell how far a crawl is: pages, models that no page showed, and the writing of the snapshot."""
+    """Whom to tell how far a crawl is: that it goes on, pages, models that no page showed, writing of the snapshot."""
 
+    resumed: Callable[[datetime], None] = lambda _began: None
     listing: Callable[[State], None] = lambda _state: None
     missing: Callable[[int, int], None] = lambda _done, _total: None
     writing: Callable[[], None] = lambda: None
@@ -68,6 +69,7 @@ def crawl(
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     workers: int = 1,
     allow_bad_rows: bool = False,
+    restart: bool = False,
     watcher: Watcher | None = None,
 ) -> Crawled:
     """Snapshot of what the scope asks for. Killed at any moment, the same call goes on where it stopped.
@@ -81,6 +83,7 @@ def crawl(
         clock: time of the observations.
         workers: requests at once, along a lineage.
         allow_bad_rows: go on where more than 1 % of the models cannot be read.
+        restart: begin anew instead of going on.
         watcher: told how far it is.
 
     Raises:
@@ -92,10 +95,14 @@ def crawl(
     watcher = watcher or Watcher()
     spool = Spool(crawls_root / scope.slug(client.endpoint))
     try:
+        if restart:
+            spool.clear()
         if spool.find("started_at") is None:
             since = find_last_whole(snapshots).isoformat() if scope.mode == "update" else None
             spool.note("since", json.dumps(since))
             spool.note("started_at", json.dumps(clock().astimezone(UTC).isoformat()))
+        else:
+            watcher.resumed(spool.started_at)
         scope = replace(scope, since=json.loads(spool.find("since") or "null"))
         Listing(client, spool, scope, clock=clock, workers=workers, progress=watcher.listing).run()
         with without_gc():

@@ -77,6 +77,14 @@ class Spool:
         """Let go of the file."""
         self._db.close()
 
+    def clear(self) -> None:
+        """Forget everything: the crawl begins anew."""
+        self._db.execute("BEGIN")
+        with self._db:
+            for table in ("meta", "task", "page", "found", "verdict"):
+                self._db.execute(f"DELETE FROM {table}")
+        self._pages = self._models = self._found = 0
+
     def find(self, key: str) -> str | None:
         """A noted value."""
         row = self._db.execute("SELECT value FROM meta WHERE key = ?", [key]).fetchone()

@@ -11,6 +11,8 @@ import typer
 from modelroots.cli.options import home
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from ingest.hub.client import HubClient
     from ingest.hub.listing import State
     from ingest.hub.quota import Bucket, Left
@@ -44,6 +46,9 @@ def hub(
     ] = False,
     workers: Annotated[int, typer.Option(min=1, max=16, help="Requests at once, for --root.")] = 1,
     page_size: Annotated[int, typer.Option(help="Models a page.")] = 1000,
+    restart: Annotated[
+        bool, typer.Option("--restart", help="Begin anew instead of going on where it stopped.")
+    ] = False,
     endpoint: EndpointOption = None,
     anonymous: AnonymousOption = False,
     patience: PatienceOption = 900.0,
@@ -85,7 +90,9 @@ def hub(
         clock=now,
         workers=workers,
         allow_bad_rows=allow_bad_rows,
+        restart=restart,
         watcher=Watcher(
+            _say_resumed,
             lambda state: line.listing(state, expected),
             lambda done, total: line.show(f"not listed any more: {done:,} of {total:,} asked for"),
             lambda: line.show("writing the snapshot", always=True),
@@ -99,6 +106,10 @@ def hub(
         sys.stderr.write("nothing was modified or created since the last snapshot\n")
         return
     report(crawled.snapshot)
+
+
+def _say_resumed(began: datetime) -> None:
+    sys.stderr.write(f"going on with the crawl that began {began:%Y-%m-%d %H:%M} UTC (--restart begins anew)\n")
 
 
 def cards(

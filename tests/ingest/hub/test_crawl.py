@@ -225,11 +225,22 @@ def test_a_crawl_that_was_stopped_asks_for_no_page_again(replica: Replica, tmp_p
         if state.pages == 7:
             raise StopError
 
+    resumed: list[datetime] = []
     with pytest.raises(StopError):
-        run(replica.url, scope, tmp_path, watcher=Watcher(listing=stop_at_seven))
-    result = run(replica.url, scope, tmp_path)
+        run(replica.url, scope, tmp_path, watcher=Watcher(resumed.append, stop_at_seven))
+    assert resumed == []
+    result = run(replica.url, scope, tmp_path, watcher=Watcher(resumed.append))
+    assert resumed == [NOW]
     assert taken(result).manifest.rows["models"] == 2000
     assert len(replica.requests) == len({r.target for r in replica.requests}) == 20
+
+    replica.requests.clear()
+    with pytest.raises(StopError):
+        run(replica.url, scope, tmp_path, watcher=Watcher(listing=stop_at_seven))
+    later = NOW + timedelta(days=30)
+    anew = run(replica.url, scope, tmp_path, restart=True, clock=lambda: later)
+    assert len(replica.requests) == 27
+    assert taken(anew).manifest.retrieved_at == later.isoformat()
 
 
 def test_one_process_at_a_time(replica: Replica, tmp_path: Path) -> None:
