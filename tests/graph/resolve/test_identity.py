@@ -49,12 +49,13 @@ WRITTEN = {
 
 
 @pytest.mark.parametrize("form", WRITTEN.values(), ids=WRITTEN.keys())
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 @given(model=MODELS)
 def test_every_way_of_writing_an_id_leads_to_it(form: str, model: str) -> None:
     assert parse_model_reference(form.format(model)).id == model
 
 
+@settings(deadline=None)
 @given(model=MODELS)
 def test_cache_folders_lead_to_their_model(model: str) -> None:
     account, name = model.split("/")
@@ -67,6 +68,7 @@ def test_cache_folders_lead_to_their_model(model: str) -> None:
         assert parse_model_reference(path).id == model
 
 
+@settings(deadline=None)
 @given(text=st.text(max_size=80))
 def test_any_text_is_an_id_of_the_hub_or_has_a_reason(text: str) -> None:
     read = parse_model_reference(text)
@@ -75,6 +77,7 @@ def test_any_text_is_an_id_of_the_hub_or_has_a_reason(text: str) -> None:
         assert re.fullmatch(PLAIN_ID, read.id)
 
 
+@settings(deadline=None)
 @given(model=MODELS)
 def test_an_id_is_read_as_itself_again(model: str) -> None:
     read = parse_model_reference(model)
