@@ -65,10 +65,14 @@ def merge_per_row(target: Target, con: duckdb.DuckDBPyConnection) -> int:
     edges = con.execute(
         "SELECT c.id, p.id, d.relation FROM derived_from d "
         "JOIN model c ON c.idx = d.child JOIN model p ON p.idx = d.parent "
-        f"ORDER BY hash(c.id), p.id LIMIT {NAIVE_ROWS // 3}"
+        f"ORDER BY hash(c.id), p.id LIMIT {NAIVE_ROWS}"
     ).fetchall()
-    ids = sorted({end for child, parent, _ in edges for end in (child, parent)})
-    edges = edges[: NAIVE_ROWS - len(ids)]
+    ids: dict[str, None] = {}
+    kept = 0
+    while len(ids) + kept < NAIVE_ROWS:
+        ids |= dict.fromkeys(edges[kept][:2])
+        kept += 1
+    edges = edges[:kept]
     with GraphDatabase.driver(target.uri, auth=(target.user, target.password)) as driver, driver.session() as session:
         for model in ids:
             session.run("MERGE (m:Naive {id: $id})", id=model).consume()

@@ -105,8 +105,10 @@ def write_browser_files(folder: Path, buckets: Iterable[str], questions: Iterabl
 def cypher_literal(value: Any) -> str:
     r"""A value as Cypher writes it.
 
+    A quote is never written as \u0027: Neo4j reads such escapes before it looks where a text ends.
+
     >>> print(cypher_literal(["4'33", None, True, 3]))
-    ['4\u002733', null, true, 3]
+    ['4\'33', null, true, 3]
     """
     if value is None:
         return "null"
@@ -120,7 +122,9 @@ def cypher_literal(value: Any) -> str:
 
 
 def _escaped(character: str) -> str:
-    if character.isprintable() and character not in "'\\":
+    if character in "'\\":
+        return f"\\{character}"
+    if character.isprintable():
         return character
     code = ord(character)
     return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from graph.store.base import Traversal
 from queries.licenses import NOT_LEGAL_ADVICE
 from queries.question import Question
 
@@ -38,5 +39,6 @@ QUESTION: Final = Question(
     parameters=Parameters,
     row=Row,
     example={"base": "google/gemma-3-1b-it", "license": "apache-2.0"},
+    traversals=(Traversal("self", "base"),),
     notes=(NOT_LEGAL_ADVICE,),
 )

@@ -1,5 +1,5 @@
 -- Question: relicense. Parameters: base, license. Columns: change, clause, kind, license, section, models
-WITH start AS (SELECT idx, id FROM model WHERE id = $base),
+WITH start AS (SELECT idx, id FROM model JOIN given ON given.node = model.idx),
 held AS (
     SELECT u.license FROM licensed_under u JOIN start s ON s.idx = u.model
     WHERE u.basis = 'concluded' OR NOT EXISTS (

@@ -62,7 +62,7 @@ def table_edges(con: duckdb.DuckDBPyConnection) -> Counter[str]:
         keys[n.label] = dict(pairs)
     wanted: Counter[str] = Counter()
     for e in EDGES:
-        names = [p.name for p in e.properties]
+        names = [p.name for p in e.properties if not p.stored_only]
         columns = "".join(f', "{name}"' for name in names)
         found = con.execute(f'SELECT "{e.start_column}", "{e.end_column}"{columns} FROM {e.table}').fetchall()
         for start, end, *values in found:

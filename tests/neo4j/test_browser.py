@@ -37,7 +37,11 @@ def test_style_sheet_and_favorites(server: Server | None, empty: Connection, tmp
         page.get_by_test_id("expandFolder-modelroots").click()
         page.get_by_text(find_question("top_bases").title, exact=False).first.wait_for()
         browser.drop(page, ".filedrop", sheet)
-        page.wait_for_function("'node.Model' in JSON.parse(localStorage['neo4j.grass'] || '{}')")
+        # Browser's content policy forbids what Playwright's own waiting for a function does.
+        for _ in range(100):
+            if "node.Model" in page.evaluate("localStorage['neo4j.grass'] || ''"):
+                break
+            page.wait_for_timeout(200)
         stored = json.loads(page.evaluate("localStorage['neo4j.grass']"))
         assert stored["node.Model"]["caption"] == "{name}"
         assert stored["node.OriginCN"]["color"] == "#c8102e"

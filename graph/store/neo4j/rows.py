@@ -87,9 +87,12 @@ def create_edges(e: Edge) -> str:
 
 def delete_edges(e: Edge) -> str:
     """Cypher that deletes relationships by their ends and key."""
-    # Null equals null here: a key may have a part that is not known.
-    same = "".join(f" AND (r.{k} = ${k}[i] OR r.{k} IS NULL AND ${k}[i] IS NULL)" for k in e.key)
-    return f"UNWIND range(0, $n - 1) AS i {_ends(e)} MATCH (a)-[r:{e.type}]->(b) WHERE true{same} DELETE r"
+    return f"UNWIND range(0, $n - 1) AS i {_found(e)} DELETE r"
+
+
+def set_edges(e: Edge) -> str:
+    """Cypher that gives relationships, by their ends and key, other properties."""
+    return f"UNWIND range(0, $n - 1) AS i {_found(e)} SET r += {{{_values(e)}}}"
 
 
 def iter_batches(
@@ -140,6 +143,12 @@ class Report:
 
 def _values(kind: Node | Edge) -> str:
     return ", ".join(f"{p.name}: {_FROM_TEXT.get(p.type, '{0}').format(f'${p.name}[i]')}" for p in served(kind))
+
+
+def _found(e: Edge) -> str:
+    # Null equals null here: a key may have a part that is not known.
+    same = "".join(f" AND (r.{k} = ${k}[i] OR r.{k} IS NULL AND ${k}[i] IS NULL)" for k in e.key)
+    return f"{_ends(e)} MATCH (a)-[r:{e.type}]->(b) WHERE true{same}"
 
 
 def _ends(e: Edge) -> str:

@@ -77,11 +77,10 @@ class Neo4jStore:
         self.state = require_state(self.connection)
         bound = {**parameters, "edges": edges}
         for traversal in statement.traversals:
-            given = parameters[traversal.parameter]
-            if isinstance(given, str):
-                bound[traversal.parameter] = self._models([given])[0]
-            else:
-                bound[traversal.parameter] = self._models(list(given))
+            for name in filter(None, (traversal.parameter, traversal.target)):
+                given = parameters[name]
+                known = self._models([given] if isinstance(given, str) else list(given))
+                bound[name] = known[0] if isinstance(given, str) else known
         columns, rows = self.connection.read_table(statement.cypher, bound)
         if columns != statement.columns:
             raise BadDataError(

@@ -58,10 +58,11 @@ def update(
     with _compare(_known_graph(connection, graphs_root, state, info.hash), folder) as con:
         removed, written = _differences(con)
         total = removed + written
-        steps = _steps(con, batch_rows)
+        at_once = total <= one_transaction_rows and state.complete
+        steps = _steps(con, batch_rows, again=not at_once)
         final = _final_counts(con)
         changes = {**described(info, final), "loaded_at": datetime.now(UTC).isoformat(timespec="seconds")}
-        if total <= one_transaction_rows:
+        if at_once:
             listed = list(steps)
             connection.write(lambda tx: _write_all(tx, listed, changes, progress, total))
         else:
@@ -71,7 +72,7 @@ def update(
             for step in steps:
                 connection.write(lambda tx, s=step: _write(tx, s))  # type: ignore[misc]
                 done += step[1]["n"]
-                progress(done, total)
+                progress(min(done, total), total)
             connection.write(lambda tx: write_state(tx, **changes))
     return Report(info.hash, written, removed, time.monotonic() - began)
 
@@ -123,30 +124,39 @@ def _differences(con: duckdb.DuckDBPyConnection) -> tuple[int, int]:
         removed += _count(con, f"gone_{n.table}")
         written += _count(con, f"came_{n.table}")
     for e in EDGES:
-        key = ", ".join(("start_key", "end_key", *e.key))
+        key = ("start_key", "end_key", *e.key)
+        same = " AND ".join(f"n.{k} IS NOT DISTINCT FROM o.{k}" for k in key)
         con.execute(f"CREATE TABLE old_row AS {rows.edge_select(e, 'old.main')}")
         con.execute(f"CREATE TABLE new_row AS {rows.edge_select(e, 'new.main')}")
-        con.execute(f"CREATE TABLE came_{e.table} AS FROM new_row EXCEPT FROM old_row")
-        # A changed edge goes and comes back: its key may have parts that are null, which MERGE cannot match.
+        con.execute("CREATE TABLE came AS FROM new_row EXCEPT FROM old_row")
+        con.execute("CREATE TABLE went AS FROM old_row EXCEPT FROM new_row")
+        con.execute(f"CREATE TABLE other_{e.table} AS SELECT n.* FROM came AS n SEMI JOIN went AS o ON {same}")
+        con.execute(f"CREATE TABLE came_{e.table} AS SELECT n.* FROM came AS n ANTI JOIN went AS o ON {same}")
         con.execute(
-            f"CREATE TABLE gone_{e.table} AS SELECT DISTINCT {key} FROM "
-            f"((FROM old_row EXCEPT FROM new_row) UNION ALL BY NAME FROM came_{e.table})"
+            f"CREATE TABLE gone_{e.table} AS SELECT {', '.join(key)} FROM went AS o ANTI JOIN came AS n ON {same}"
         )
-        con.execute("DROP TABLE old_row; DROP TABLE new_row")
+        for table in ("old_row", "new_row", "came", "went"):
+            con.execute(f"DROP TABLE {table}")
         removed += _count(con, f"gone_{e.table}")
-        written += _count(con, f"came_{e.table}")
+        written += _count(con, f"came_{e.table}") + _count(con, f"other_{e.table}")
     return removed, written
 
 
-def _steps(con: duckdb.DuckDBPyConnection, size: int) -> Iterator[_Step]:
-    """Edges go, nodes go, nodes come, edges come."""
+def _steps(con: duckdb.DuckDBPyConnection, size: int, *, again: bool) -> Iterator[_Step]:
+    """Edges go, nodes go, nodes come, edges change, edges come.
+
+    `again`: a part of it may have been written before, so what comes is deleted first where it is there.
+    """
     for e in EDGES:
         yield from _batches(con, f"gone_{e.table}", size, rows.delete_edges(e))
+        if again:
+            yield from _batches(con, f"came_{e.table}", size, rows.delete_edges(e))
     for n in NODES:
         yield from _batches(con, f"gone_{n.table}", size, rows.delete_nodes(n))
     for n in NODES:
         yield from _batches(con, f"came_{n.table}", size, rows.merge_nodes(n))
     for e in EDGES:
+        yield from _batches(con, f"other_{e.table}", size, rows.set_edges(e))
         yield from _batches(con, f"came_{e.table}", size, rows.create_edges(e))
 
 
