@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -20,6 +20,9 @@ from modelroots.cli.options import (
     read_models,
 )
 from modelroots.output import Format
+
+if TYPE_CHECKING:
+    from modelroots.api import Graph
 
 
 def lineage(
@@ -49,9 +52,26 @@ def lineage(
         places = [] if down else opened.ask("ancestors", chosen, model=wanted, max_depth=depth).rows
         for line in render_tree(wanted, answer.rows, places, down=down, evidence=evidence):
             typer.echo(line)
+        if evidence:
+            _echo_proofs(opened, [*wanted, *(edge.child for edge in answer.rows)])
         if len(answer.rows) == limit:
             note(f"only the nearest {limit} edges: raise --limit for more")
         note(f"graph {opened.info.hash}, edges {min_confidence if min_confidence is not None else edges.value}")
+
+
+def _echo_proofs(opened: Graph, children: list[str]) -> None:
+    """The statements behind the edges shown, where the graph is the embedded one, which alone holds them."""
+    from graph.store.duckdb import DuckDBStore
+    from queries.lint.proof import read_proofs
+
+    if not isinstance(opened.store, DuckDBStore):
+        return
+    pair = None
+    for proof in read_proofs(opened.store, children):
+        if (proof.child, proof.parent) != pair:
+            pair = (proof.child, proof.parent)
+            typer.echo(f"\n{proof.child} <- {proof.parent or 'no parent'}")
+        typer.echo(f"  {proof.line()}")
 
 
 def path(

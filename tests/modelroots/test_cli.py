@@ -255,6 +255,8 @@ def test_lineage_draws_a_tree_and_its_evidence(cli: Run) -> None:
     assert "edges default" in err
     evidence = cli("lineage", CHAIN, "--evidence")[1]
     assert "tag_typed" in evidence
+    proof = evidence[evidence.index(f"\n{CHAIN} <- ") :].splitlines()
+    assert any(line.startswith("  tag_typed 1.00; finetune; hub-") for line in proof)
     assert len(cli("lineage", CHAIN, "--depth", "2")[1].splitlines()) == 3
     assert cli("lineage", CHAIN.upper())[0] == 0, "case is forgiven"
 
