@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -13,7 +12,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from graph.errors import NotFoundError
+from graph.errors import NotFoundError, UsageError
 from graph.snapshot import MODELS, Snapshot, SnapshotWriter
 from ingest.hub.client import HubClient
 from ingest.hub.dump import DumpParts, sorter, without_gc
@@ -110,9 +109,13 @@ def crawl(
                 client, spool, scope, snapshots_root, snapshots, clock, watcher, allow_bad_rows=allow_bad_rows
             )
         report = _report(client, spool, scope)
-    finally:
+    except (NotFoundError, UsageError):
+        spool.remove()  # there is nothing to go on with
+        raise
+    except BaseException:
         spool.close()
-    shutil.rmtree(spool.folder)
+        raise
+    spool.remove()
     return Crawled(snapshot, report)
 
 

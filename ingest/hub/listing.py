@@ -123,7 +123,8 @@ class Listing:
         if isinstance(answer, Refused):
             if task.key == LISTING:
                 raise SourceUnreachableError(
-                    f"{self._client.endpoint} refuses the listing (HTTP {answer.status}). Check endpoint and token."
+                    f"{self._client.endpoint} refuses the listing (HTTP {answer.status}). Check endpoint and token; a "
+                    "crawl that was stopped long ago may have to begin anew (--restart)."
                 )
             parent = task.key.removeprefix("children ")
             return self._spool.end_task(task, Verdict(parent, f"children {answer.reason}", None, today))

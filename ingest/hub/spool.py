@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
@@ -76,6 +77,11 @@ class Spool:
     def close(self) -> None:
         """Let go of the file."""
         self._db.close()
+
+    def remove(self) -> None:
+        """Let go of the file and delete the folder."""
+        self.close()
+        shutil.rmtree(self.folder)
 
     def clear(self) -> None:
         """Forget everything: the crawl begins anew."""

@@ -157,6 +157,7 @@ def test_update_needs_something_to_update(replica: Replica, tmp_path: Path) -> N
     run(replica.url, Scope.choose(limit=5), tmp_path)
     with pytest.raises(UsageError, match="no snapshot of the whole Hub"):
         run(replica.url, Scope.choose(update=True), tmp_path)
+    assert not list((tmp_path / "crawls").iterdir())
 
 
 def test_sweep_makes_tombstones_and_follows_renames(replica: Replica, records: list[Record], tmp_path: Path) -> None:
@@ -257,6 +258,7 @@ def test_nothing_listed_is_said(replica: Replica, tmp_path: Path) -> None:
     with pytest.raises(NotFoundError, match="author 'nobody-at-all'"):
         run(replica.url, Scope.choose(author="nobody-at-all"), tmp_path)
     assert list_snapshots(tmp_path / "snapshots") == []
+    assert not list((tmp_path / "crawls").iterdir()), "asked again, the Hub may know better"
 
 
 def test_unreachable(tmp_path: Path) -> None:
