@@ -39,29 +39,31 @@ _CANDIDATES: Final = """
 WITH line AS (
     SELECT m.model, min(coalesce(f.line, f.id)) AS line FROM member_of m JOIN family f ON f.id = m.family GROUP BY 1
 ), lost AS (
-    SELECT m.idx, m.id, m.pipeline_tag, m.parameter_count, l.line, g.losers
+    SELECT m.idx, m.id, m.pipeline_tag, nullif(m.parameter_count, 0) AS size, l.line, g.losers
     FROM gone_parent g JOIN model m ON m.idx = g.idx LEFT JOIN line l ON l.model = m.idx
 ), candidate AS (
-    SELECT m.idx, m.id, m.pipeline_tag, m.parameter_count, l.line, a.organization, o.country,
-           coalesce(m.downloads_30d, 0) AS downloads
+    SELECT m.idx, m.pipeline_tag, m.parameter_count AS size, l.line, coalesce(m.downloads_30d, 0) AS downloads
     FROM model m JOIN left_over v ON v.idx = m.idx JOIN origin r ON r.idx = m.idx
-    JOIN account a ON a.id = m.account JOIN organization o ON o.id = a.organization
     LEFT JOIN line l ON l.model = m.idx
-    WHERE m.has_record AND v.keeps AND (r.is_root OR l.line IS NOT NULL)
+    WHERE m.has_record AND (r.is_root OR l.line IS NOT NULL)
+      AND m.pipeline_tag IN (SELECT pipeline_tag FROM lost)
+      AND m.account IN (SELECT id FROM account WHERE organization IS NOT NULL)
 ), fitting AS (
-    SELECT lost.idx AS gone, c.id, c.organization, c.country, lost.line IS NOT DISTINCT FROM c.line
-               AND c.line IS NOT NULL AS same_family,
-           CASE WHEN lost.parameter_count > 0 AND c.parameter_count > 0
-                THEN c.parameter_count / lost.parameter_count END AS size_ratio, c.downloads
+    SELECT lost.idx AS gone, c.idx, coalesce(c.line = lost.line, false) AS same_family, c.downloads
     FROM lost JOIN candidate c ON c.pipeline_tag = lost.pipeline_tag
-    WHERE lost.parameter_count IS NULL OR lost.parameter_count = 0
-       OR c.parameter_count BETWEEN lost.parameter_count / $factor AND lost.parameter_count * $factor
+    WHERE lost.size IS NULL OR c.size BETWEEN lost.size / $factor AND lost.size * $factor
+), best AS (
+    SELECT gone, unnest(max_by(idx, {{'family': same_family, 'downloads': downloads, 'idx': -idx}}, {each})) AS idx
+    FROM fitting GROUP BY gone
 )
-SELECT lost.id, lost.losers, lost.pipeline_tag, f.id, f.organization, f.country, f.same_family, f.size_ratio,
-       f.downloads
-FROM lost LEFT JOIN fitting f ON f.gone = lost.idx
-QUALIFY row_number() OVER (PARTITION BY lost.idx ORDER BY f.same_family DESC, f.downloads DESC, f.id) <= $each
-ORDER BY lost.losers DESC, lost.id, f.same_family DESC, f.downloads DESC, f.id
+SELECT lost.id, lost.losers, lost.pipeline_tag, m.id, a.organization, o.country,
+       CASE WHEN m.idx IS NOT NULL THEN coalesce(l.line = lost.line, false) END AS same_family,
+       m.parameter_count / lost.size AS size_ratio,
+       CASE WHEN m.idx IS NOT NULL THEN coalesce(m.downloads_30d, 0) END AS downloads
+FROM lost LEFT JOIN best b ON b.gone = lost.idx LEFT JOIN model m ON m.idx = b.idx
+LEFT JOIN line l ON l.model = m.idx
+LEFT JOIN account a ON a.id = m.account LEFT JOIN organization o ON o.id = a.organization
+ORDER BY lost.losers DESC, lost.id, same_family DESC, downloads DESC, m.idx
 """
 
 
@@ -83,10 +85,9 @@ def alternatives(
     first = some[np.lexsort((some, -losers[some]))][:limit]
     con = columns.store.con
     columns.store.use_edges(edges)
-    everything = np.arange(columns.model_count, dtype=np.int32)
     con.register("gone_parent", {"idx": first.astype(np.int32), "losers": losers[first]})
-    con.register("left_over", {"idx": everything, "keeps": ~(gone | loses)})
-    rows = con.execute(_CANDIDATES, {"factor": SIZE_FACTOR, "each": each}).fetchall()
+    con.register("left_over", {"idx": np.flatnonzero(~(gone | loses)).astype(np.int32)})
+    rows = con.execute(_CANDIDATES.format(each=int(each)), {"factor": SIZE_FACTOR}).fetchall()
     con.unregister("gone_parent")
     con.unregister("left_over")
     return [Alternative(*row) for row in rows]

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graph.arrays import fetch_arrays
+from graph.errors import BadDataError
 
 if TYPE_CHECKING:
     from graph.lineage import LineageIndex
@@ -133,7 +134,7 @@ class Columns:
         self._lineage: dict[EdgeChoice, tuple[Pairs, list[str], Int32]] = {}
         self._closure: dict[EdgeChoice, Pairs] = {}
         self._found: dict[str, _Found] = {}
-        self._accounts: list[str | None] = []
+        self._accounts: list[str] = []
 
     def _column(self, expression: str, join: str = "") -> NDArray[Any]:
         """One value for each model, by number."""
@@ -160,13 +161,25 @@ class Columns:
         return self._column("coalesce(parameter_count, -1)")
 
     @cached_property
-    def account(self) -> Int32:
-        """Number of each model's account: its place among all, the null account of legacy names first."""
-        join = (
-            "JOIN (SELECT account AS namespace, row_number() OVER (ORDER BY account NULLS FIRST) - 1 AS place "
-            "FROM (SELECT DISTINCT account FROM model)) ON namespace IS NOT DISTINCT FROM account"
+    def _account_runs(self) -> tuple[Int64, Int64]:
+        """First model and number of models of each account. Models are sorted by id, so an account's are in one run."""
+        found = fetch_arrays(
+            self.store.con,
+            "SELECT min(idx)::BIGINT AS first, count(*) AS models, max(idx) - min(idx) + 1 AS length FROM model "
+            "WHERE account IS NOT NULL GROUP BY account ORDER BY first",
         )
-        return self._column("place::INTEGER", join)
+        if (found["models"] != found["length"]).any():
+            raise BadDataError(f"graph {self.store.info.hash}: models are not sorted by id. Rebuild the graph.")
+        return found["first"], found["models"]
+
+    @cached_property
+    def account(self) -> Int32:
+        """Number of each model's account, from 1 in the order of ids; 0 for legacy names without one."""
+        first, models = self._account_runs
+        number = np.zeros(self.model_count, dtype=np.int32)
+        place = np.repeat(first - np.cumsum(models) + models, models) + np.arange(int(models.sum()))
+        number[place] = np.repeat(np.arange(1, first.size + 1, dtype=np.int32), models)
+        return number
 
     @cached_property
     def has_record(self) -> Bool:
@@ -176,10 +189,16 @@ class Columns:
     @cached_property
     def automated(self) -> Bool:
         """Models of accounts that look automated: see AUTOMATED_MODELS."""
-        return self._where(
-            "account IN (SELECT account FROM model WHERE has_record AND created_at IS NOT NULL "
-            f"GROUP BY account, created_at::DATE HAVING count(*) >= {AUTOMATED_MODELS})"
-        )
+        day = self._column("coalesce(date_diff('day', DATE '1970-01-01', created_at), -1)::BIGINT")
+        dated = (day >= 0) & self.has_record & (self.account > 0)
+        many = np.bincount(self.account[dated]) >= AUTOMATED_MODELS
+        rows = np.flatnonzero(dated)
+        rows = rows[many[self.account[rows]]]
+        key = np.sort(self.account[rows].astype(np.int64) << 32 | day[rows])
+        busy = key[: max(0, key.size - AUTOMATED_MODELS + 1)] == key[AUTOMATED_MODELS - 1 :]
+        accounts = np.zeros(int(self.account.max(initial=0)) + 1, dtype=np.bool_)
+        accounts[key[: busy.size][busy] >> 32] = True
+        return accounts[self.account]
 
     @cached_property
     def tracked(self) -> Bool:
@@ -232,14 +251,14 @@ class Columns:
         """Lineage index of these edges."""
         return self.store.index(edges)
 
-    def ids(self, numbers: Int64) -> list[str]:
+    def ids(self, numbers: Int32 | Int64) -> list[str]:
         """Hub ids of models by number, in the order given."""
-        found = self.store.con.execute(
-            "SELECT idx, id FROM model WHERE idx IN (SELECT unnest($numbers::INTEGER[]))",
-            {"numbers": np.unique(numbers).tolist()},
-        ).fetchall()
-        by_number = dict(found)
-        return [by_number[n] for n in numbers.tolist()]
+        distinct = np.flatnonzero(np.bincount(numbers, minlength=1))
+        self.store.con.register("asked_model", {"idx": distinct.astype(np.int32)})
+        found = fetch_arrays(self.store.con, "SELECT id FROM model SEMI JOIN asked_model USING (idx) ORDER BY idx")
+        self.store.con.unregister("asked_model")
+        ids: list[str] = found["id"][np.searchsorted(distinct, numbers)].tolist()
+        return ids
 
     def groups(self, by: Grouping, of: Int32) -> Groups:
         """Own groups of these models and perhaps of others: those of their labs, licenses, families.
@@ -252,11 +271,12 @@ class Columns:
             return Groups(Names(self.model_count, self.ids), Pairs(own, own))
         if by == "account":
             if not self._accounts:
-                rows = con.execute("SELECT DISTINCT account FROM model ORDER BY 1 NULLS FIRST").fetchall()
-                self._accounts = [a for (a,) in rows]
-            known = np.array([a is not None for a in self._accounts], dtype=np.bool_)
-            own = np.flatnonzero(known[self.account]).astype(np.int32)
-            return Groups(Names.of([a or "" for a in self._accounts]), Pairs(own, self.account[own]))
+                rows = con.execute(
+                    "SELECT account FROM model WHERE account IS NOT NULL GROUP BY account ORDER BY min(idx)"
+                ).fetchall()
+                self._accounts = ["", *(a for (a,) in rows)]
+            own = np.flatnonzero(self.account > 0).astype(np.int32)
+            return Groups(Names.of(self._accounts), Pairs(own, self.account[own]))
         listed = _LISTED.format(names=_GROUPINGS[by].names)
         if by not in self._found:
             names = con.execute(f"SELECT name FROM ({listed}) WHERE name IS NOT NULL ORDER BY place").fetchall()

@@ -40,7 +40,7 @@ def members(columns: Columns, definition: Definition, bucket: str) -> list[Membe
     unit = c.unit[row]
     order = np.lexsort((c.model[unit], c.period[unit]))
     unit, value = unit[order], c.share[row][order]
-    ids = columns.ids(c.model[unit].astype(np.int64))
+    ids = columns.ids(c.model[unit])
     return [
         Member(c.periods[p], id_, v) for p, id_, v in zip(c.period[unit].tolist(), ids, value.tolist(), strict=True)
     ]

@@ -9,6 +9,7 @@ from typing import Final, Literal
 import numpy as np
 
 from graph.lineage import LineageIndex, Losses
+from graph.lineage.csr import unique_sorted
 from graph.store.base import EdgeChoice
 from queries.figures.columns import Bool, Columns, Int32, Int64, Pairs
 from queries.figures.conditions import find_models
@@ -67,7 +68,7 @@ def what_if(columns: Columns, conditions: Sequence[str], edges: EdgeChoice = "de
         UsageError: a condition is not written as `kind:value`.
         NotFoundError: a condition means no model of the graph.
     """
-    removed = np.unique(np.concatenate([find_models(columns, c) for c in conditions])).astype(np.int32)
+    removed = unique_sorted(np.concatenate([find_models(columns, c) for c in conditions]))
     return WhatIf(tuple(conditions), removed, columns.index(edges).losses(removed))
 
 
@@ -98,7 +99,7 @@ def impacts(facts: Facts, found: WhatIf, by: By = "total") -> list[Impact]:
                         models=models.size,
                         share=models.size / facts.derivatives if facts.derivatives else 0.0,
                         downloads_30d=int(facts.downloads[models].sum()),
-                        accounts=np.unique(facts.account[models]).size,
+                        accounts=unique_sorted(facts.account[models]).size,
                     )
                 )
     return rows
@@ -112,13 +113,13 @@ def _split(facts: Facts, hit: Int32, gone: Bool, by: By) -> list[tuple[str, Int3
         month = facts.month[hit]
         return [
             (str(np.datetime64(int(m), "M")) if m >= 0 else NO_DATE, hit[month == m])
-            for m in sorted(np.unique(month).tolist(), key=lambda m: (m < 0, m))
+            for m in sorted(unique_sorted(month).tolist(), key=lambda m: (m < 0, m))
         ]
     is_hit = np.zeros(gone.size, dtype=np.bool_)
     is_hit[hit] = True
     on_way = np.flatnonzero(is_hit[facts.edges.left] & gone[facts.edges.right])
     child, relation = facts.edges.left[on_way], facts.relation[on_way]
-    groups = [(name, np.unique(child[relation == i])) for i, name in enumerate(facts.relations)]
+    groups = [(name, unique_sorted(child[relation == i])) for i, name in enumerate(facts.relations)]
     return [(name, models) for name, models in groups if models.size]
 
 
@@ -181,6 +182,6 @@ class LosingModel:
 def losing_models(columns: Columns, found: WhatIf) -> list[LosingModel]:
     """All models that lose a base, by id."""
     losses = found.losses
-    ids = columns.ids(losses.nodes.astype(np.int64))
+    ids = columns.ids(losses.nodes)
     columns_of = (losses.before.tolist(), losses.after.tolist(), losses.depth.tolist())
     return [LosingModel(*row) for row in zip(ids, *columns_of, strict=True)]

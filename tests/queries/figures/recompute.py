@@ -93,8 +93,9 @@ class Plain:
         parents = self.parents(d.edges)
         units: dict[Any, tuple[set[str | None], int, bool]] = {}
         for model, facts in self.models.items():
-            counted = self.is_derivative(d.edges, model) if d.population == "derivatives" else facts["record"]
-            if not counted or facts["created"] is None or f"{facts['created']:%Y-%m}" != month:
+            if facts["created"] is None or f"{facts['created']:%Y-%m}" != month:
+                continue
+            if not (self.is_derivative(d.edges, model) if d.population == "derivatives" else facts["record"]):
                 continue
             relations = [r for _, r in parents.get(model, [])]
             if not d.mirrors and relations and all(r == "mirror" for r in relations):

@@ -126,7 +126,7 @@ def test_sample_without_china(columns: Columns, store: DuckDBStore) -> None:
 
 def test_conditions(columns: Columns, store: DuckDBStore) -> None:
     def ids(text: str) -> set[str]:
-        return set(columns.ids(find_models(columns, text).astype(np.int64)))
+        return set(columns.ids(find_models(columns, text)))
 
     assert ids("model:qwen/qwen3-8b") == {"Qwen/Qwen3-8B"}
     assert {i.split("/")[0] for i in ids("account:Qwen")} == {"Qwen"}
@@ -149,7 +149,7 @@ def test_conditions(columns: Columns, store: DuckDBStore) -> None:
 def test_alternatives(columns: Columns, store: DuckDBStore) -> None:
     found = what_if(columns, ["org:alibaba"])
     rows = alternatives(columns, found, limit=5, each=2)
-    gone = set(columns.ids(found.removed.astype(np.int64))) | set(columns.ids(found.losses.nodes.astype(np.int64)))
+    gone = set(columns.ids(found.removed)) | set(columns.ids(found.losses.nodes))
     assert len({r.gone for r in rows}) == 5
     facts = {
         i: (t, p) for i, t, p in store.con.execute("SELECT id, pipeline_tag, parameter_count FROM model").fetchall()
