@@ -15,6 +15,8 @@ from graph.errors import BadDataError
 _ID: Final = re.compile(r"[A-Za-z0-9._-]{1,96}(?:/[A-Za-z0-9._-]{1,96})?")
 _TYPED: Final = re.compile(r"([a-z][a-z_]+):(?!//)(.*)", re.DOTALL)
 _BASE: Final = "base_model:"
+_RELATIONS: Final = frozenset(("finetune", "adapter", "quantized", "merge"))
+"""Relations that the Hub writes into tags."""
 _NULL: Final = Raw(b"null")
 _GATED: Final[dict[bool | str | None, str | None]] = {
     True: "yes",
@@ -182,7 +184,13 @@ def parse_record(
         if ":" not in tag:
             tags.append(tag)
         elif tag.startswith(_BASE):
-            claims.append(_tag_claim(id_, tag[11:], seen))
+            head, colon, rest = tag[11:].partition(":")
+            if not colon:
+                claims.append(ClaimRow(id_, head, None, "tag_untyped", seen))
+            elif head in _RELATIONS:
+                claims.append(ClaimRow(id_, rest, head, "tag_typed", seen))
+            else:
+                claims.append(_odd_claim(id_, tag[11:], seen))
         elif tag.startswith("license:"):
             licenses.append(tag[8:])
         elif tag.startswith("dataset:"):
@@ -209,11 +217,11 @@ def parse_record(
             for m in record.base_models.models or ()
             if m.id is not None
         )
-    gated = record.gated
+    created, modified, gated = record.created_at, record.modified_at, record.gated
     row = ModelRow(
         id_,
-        _utc(record.created_at),
-        _utc(record.modified_at),
+        created if created is None or created.tzinfo else created.replace(tzinfo=UTC),
+        modified if modified is None or modified.tzinfo else modified.replace(tzinfo=UTC),
         record.downloads,
         record.likes,
         record.pipeline_tag,
@@ -228,7 +236,7 @@ def parse_record(
         datasets,
         seen,
         record.src or source,
-        _day(record.removed_at),
+        None if record.removed_at is None else _day(record.removed_at),
     )
     return row, list(dict.fromkeys(claims)) if len(claims) > 1 else claims
 
@@ -249,18 +257,13 @@ def split_parents(text: str) -> list[tuple[str, str | None]]:
     return [(part, text) for part in parts]
 
 
-def _utc(moment: datetime | None) -> datetime | None:
-    """The moment with its time zone; one without is in UTC."""
-    return moment.replace(tzinfo=UTC) if moment is not None and moment.tzinfo is None else moment
+def _day(moment: datetime) -> date:
+    """Day of a moment in UTC; one without a time zone is in UTC."""
+    return (moment.astimezone(UTC) if moment.tzinfo else moment).date()
 
 
-def _day(moment: datetime | None) -> date | None:
-    moment = _utc(moment)
-    return None if moment is None else moment.astimezone(UTC).date()
-
-
-def _tag_claim(child: str, written: str, seen: date) -> ClaimRow:
-    """Claim of a tag `base_model:PARENT` or `base_model:RELATION:PARENT`; drive letters and URLs are no relation."""
+def _odd_claim(child: str, written: str, seen: date) -> ClaimRow:
+    """Claim of a tag with another relation than the Hub writes; drive letters and schemes of URLs are none."""
     typed = _TYPED.match(written)
     if typed:
         return ClaimRow(child, typed[2], typed[1], "tag_typed", seen)
