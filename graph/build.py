@@ -74,7 +74,7 @@ def build_graph(
 def _fill(
     con: duckdb.DuckDBPyConnection, snapshots: Sequence[Snapshot], folder: Path, as_of: date | None, progress: Progress
 ) -> None:
-    _create_tables(con)
+    create_tables(con)
     progress("records")
     load_records(con, snapshots, as_of)
     fold_renamed(con)
@@ -109,7 +109,8 @@ def _fill(
     _store_snapshots(con, snapshots)
 
 
-def _create_tables(con: duckdb.DuckDBPyConnection) -> None:
+def create_tables(con: duckdb.DuckDBPyConnection) -> None:
+    """Make every table of the schema but the one of models, which is written at the end."""
     for node in NODES:
         if node is not MODEL:
             con.execute(create_table(node.table, node.properties))
