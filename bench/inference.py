@@ -85,9 +85,7 @@ def _measure(con: duckdb.DuckDBPyConnection, snapshots: list[Snapshot]) -> None:
         cpu, wall = time.process_time() - cpu, time.perf_counter() - wall
         added += cpu if counts else 0.0
         print(f"{name + ('' if counts else ' *'):24} {cpu:8.1f} {wall:8.1f} {_peak():8.2f}", flush=True)
-    print(
-        f"resolution and inference: {added:.1f} s of CPU, all cores together (*: not counted, the build needs it anyway)"
-    )
+    print(f"resolution and inference: {added:.1f} s of CPU, all cores together (*: not counted, needed without it too)")
 
 
 def _peak() -> float:
