@@ -46,6 +46,15 @@ SELECT i.child, i.parent,
 FROM inferred_rows i JOIN staged_model s ON s.idx = i.child LEFT JOIN raw_model r USING (id)
 """
 
+_BACK_AND_FORTH: Final = """
+DELETE FROM inferred_claim AS i WHERE EXISTS (
+    FROM inferred_claim j WHERE j.child = i.parent AND j.parent = i.child
+    AND (j.confidence > i.confidence OR j.confidence = i.confidence AND j.child < i.child)
+) OR EXISTS (FROM derived_from d WHERE d.child = i.parent AND d.parent = i.child)
+  OR EXISTS (FROM mirror_of m WHERE m.mirror = i.parent AND m.original = i.child)
+"""
+"""Two models that are inferred from one another: the surer claim stays, and any claim that a source states."""
+
 METHOD_COLUMNS: Final = {
     "name": "span",
     "name_phrase": "purity",
@@ -79,6 +88,7 @@ def infer_parents(con: duckdb.DuckDBPyConnection) -> None:
             con.register("inferred_rows", {c: frame[c].to_numpy() for c in frame.columns})
             con.execute(_STORE)
             con.unregister("inferred_rows")
+    con.execute(_BACK_AND_FORTH)
 
 
 def iter_inferred(
