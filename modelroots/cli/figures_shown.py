@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from queries.figures.engine import Cell
 
 _COLUMNS: Final = 4
+_SHARES: Final = frozenset({"share", "unresolved", "top_1", "top_5", "top_10", "lowest", "highest"})
 _APART: Final = ("mixed", "unresolved")
 
 
@@ -140,10 +141,18 @@ def show_rows(
     graph: GraphInfo,
     format_: Format,
     notes: Sequence[str] = (),
+    shown: Sequence[str] = (),
 ) -> None:
-    """Rows of an analysis with their definition: in JSON beside them, in CSV on each row, else below the table."""
+    """Rows of an analysis with their definition: in JSON beside them, in CSV on each row, else below the table.
+
+    `shown`: columns of a table, where there is not room for all.
+    """
     names = [f.name for f in dataclasses.fields(rows[0])] if rows else ["no rows"]
-    values = [dataclasses.astuple(r) for r in rows]
+    if format_ is Format.table and rows:
+        names = list(shown or names)
+    values = [tuple(getattr(r, n) for n in names) for r in rows]
+    if format_ is Format.table:
+        values = [tuple(_percent(v) if n in _SHARES else v for n, v in zip(names, row, strict=True)) for row in values]
     if format_ is Format.csv:
         names += ["definition", "definition_hash", "sentence", "graph"]
         own = (definition.name, definition.hash, definition.sentence, graph.hash)

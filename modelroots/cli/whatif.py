@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import enum
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
@@ -23,6 +23,14 @@ from modelroots.output import Format
 
 if TYPE_CHECKING:
     from graph.store.base import EdgeChoice, GraphInfo
+
+
+_SHOWN: Final = {
+    "single_points": ("model", "country", "cut_off", "share", "stand_on_it"),
+    "alternatives": ("gone", "losers", "alternative", "country"),
+    "concentration": ("period", "units", "groups", "hhi", "top_1", "top_5", "largest", "unresolved"),
+}
+"""Columns that a terminal has room for; other formats hold all."""
 
 
 class Show(enum.StrEnum):
@@ -133,7 +141,12 @@ def _write(
         "graph": {"hash": graph.hash, "snapshots": list(graph.snapshots), "built_at": graph.built_at},
     }
     names = [f.name for f in dataclasses.fields(kind)]
-    write_rows(names, [dataclasses.astuple(r) for r in rows], format_, document=document, notes=(*notes, *graph.notes))
+    if format_ is Format.table:
+        names = list(_SHOWN.get(question, names))
+    values = [[getattr(r, n) for n in names] for r in rows]
+    if format_ is Format.table:
+        values = [[f"{v:.1%}" if n == "share" else v for n, v in zip(names, row, strict=True)] for row in values]
+    write_rows(names, values, format_, document=document, notes=(*notes, *graph.notes))
     if format_ in {Format.table, Format.md}:
         note(f"graph {graph.hash}, edges {edges if isinstance(edges, str) else f'of confidence {edges:g} or more'}")
 
@@ -159,4 +172,5 @@ def concentration(
     start = change(definition, period=by.value, edges=chosen, since=since, until=until)
     counted = concentration_definition(of.value, start)
     with home().open(graph) as opened:
-        show_rows("concentration", compute(Columns(opened), counted), counted, opened.info, format_)
+        shown = _SHOWN["concentration"]
+        show_rows("concentration", compute(Columns(opened), counted), counted, opened.info, format_, shown=shown)

@@ -11,7 +11,7 @@ from graph.store.base import EdgeChoice
 from queries.figures.columns import Columns
 from queries.figures.whatif import WhatIf
 
-SIZE_FACTOR: Final = 2.0
+SIZE_FACTOR: Final = 1.5
 """A model has the same size as another with at most this many times its parameters, and at least the inverse."""
 
 
@@ -20,7 +20,7 @@ class Alternative:
     """A model that could take the place of one that is gone.
 
     `losers` are models that lose bases and name `gone` as a parent. The alternative is not gone and loses no base,
-    has the same task, and a size within a factor of two where both are known (`size_ratio`; None where not). It is
+    has the same task, and about the same size (SIZE_FACTOR) where both are known (`size_ratio`; None where not). It is
     a base or a member of a family, and its lab is known. `same_family`: both are of one line of families.
     """
 
