@@ -33,7 +33,7 @@ def lineage(
     output: OutputOption = Path("lineage.html"),
     down: Annotated[bool, typer.Option("--down", help="Derivatives instead of ancestors.")] = False,
     depth: Annotated[int | None, typer.Option("--depth", min=1, help="Edges from the model at the most.")] = None,
-    most: MostOption = 80,
+    most: MostOption = 100,
     edges: EdgesOption = Edges.default,
     min_confidence: ConfidenceOption = None,
     graph: GraphOption = None,

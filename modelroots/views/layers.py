@@ -52,21 +52,26 @@ def order_layers(layer: Sequence[int], pairs: Pairs) -> list[list[int]]:
     return layers
 
 
-def spread(wanted: Sequence[float], gap: float) -> list[float]:
-    """Positions in the given order, at least `gap` apart, as near to those wanted as can be (least squares).
+def spread(wanted: Sequence[float], sizes: Sequence[float], gap: float) -> list[float]:
+    """Centres in the given order, apart by half their sizes and the gap, as near to those wanted as can be.
 
-    >>> spread([0, 0, 10], 4)
+    Nearness is the sum of squares; blocks that push one another are pooled (isotonic regression).
+
+    >>> spread([0, 0, 10], [2, 2, 2], 2)
     [-2.0, 2.0, 10.0]
     """
+    offset = [0.0] * len(wanted)
+    for i in range(1, len(wanted)):
+        offset[i] = offset[i - 1] + (sizes[i - 1] + sizes[i]) / 2 + gap
     blocks: list[tuple[float, int]] = []
-    for i, position in enumerate(wanted):
-        total, size = position - i * gap, 1
+    for position, shift in zip(wanted, offset, strict=True):
+        total, size = position - shift, 1
         while blocks and blocks[-1][0] / blocks[-1][1] >= total / size:
             before, members = blocks.pop()
             total, size = total + before, size + members
         blocks.append((total, size))
-    shifts = (total / size for total, size in blocks for _ in range(size))
-    return [shift + i * gap for i, shift in enumerate(shifts)]
+    starts = (total / size for total, size in blocks for _ in range(size))
+    return [start + shift for start, shift in zip(starts, offset, strict=True)]
 
 
 def _without_cycles(count: int, pairs: Pairs) -> list[list[int]]:

@@ -7,35 +7,36 @@ from math import ceil
 from typing import Final
 
 from modelroots.views.layers import assign_layers, order_layers, spread
-from modelroots.views.network import Network
+from modelroots.views.network import Item, Network
 
 BOX_WIDTH: Final = 214
 LINE_HEIGHT: Final = 17
 _PADDING: Final = 12
-_BESIDE: Final = 22
-"""Gap between boxes side by side."""
-_BELOW: Final = 16
-"""Gap between boxes one below the other, within a layer."""
-_BETWEEN: Final = 74
+_BESIDE: Final = 20
+"""Gap between boxes of a layer."""
+_BETWEEN: Final = 76
 """Gap between layers, where arrows and their labels run."""
+_INSIDE: Final = 8
+"""Gap between boxes in a frame, and to its border."""
+_CAPTION: Final = 26
+"""Height of the line of text on top of a frame."""
 _SCREEN: Final = (1180, 830)
 """Room for the picture in a usual window, pixels."""
+_COLUMNS: Final = (1, 2, 3, 4, 5, 6, 8, 10)
+"""Numbers of columns that frames are tried with."""
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Centre of each box by the id of its item, height of all boxes, and the direction in which layers follow."""
+    """Centre and size of each item and of the members in its frame, by id, and the direction in which layers follow."""
 
     position: dict[str, tuple[float, float]]
-    box_height: int
+    size: dict[str, tuple[float, float]]
     direction: str
 
 
 def lay_out(network: Network) -> Layout:
-    """Layers from top to bottom or from left to right, whichever shows the boxes larger on a usual screen.
-
-    A layer with many boxes is folded into several rows (or columns).
-    """
+    """Layers from top to bottom or from left to right, whichever shows the boxes larger on a usual screen."""
     number = {item.id: i for i, item in enumerate(network.items)}
     pairs = [(number[link.source], number[link.target]) for link in network.links]
     downward = pairs if network.sources_first else [(target, source) for source, target in pairs]
@@ -44,15 +45,11 @@ def lay_out(network: Network) -> Layout:
     if away is not downward:
         layer = [max(layer) - level for level in layer]
     layers = order_layers(layer, pairs)
-    height = max((len(i.label) for i in network.items), default=1) * LINE_HEIGHT + _PADDING
-    plans = [
-        _Plan(direction, layers, per_row, height)
-        for direction in ("down", "right")
-        for per_row in range(1, max(map(len, layers), default=1) + 1)
-    ]
-    best = max(plans, key=lambda p: (min(p.scale, 1.0), p.direction == "down", p.per_row))
-    coordinates = best.place(pairs)
-    return Layout({item.id: coordinates[i] for i, item in enumerate(network.items)}, height, best.direction)
+    boxes = [box for item in network.items for box in (item.members or (item,))]
+    height = max((len(box.label) for box in boxes), default=1) * LINE_HEIGHT + _PADDING
+    columns = _COLUMNS if any(item.members for item in network.items) else (1,)
+    plans = [_Plan(direction, layers, network, height, n) for direction in ("down", "right") for n in columns]
+    return max(plans, key=lambda plan: (min(plan.scale, 1.0), plan.direction == "down", plan.scale)).place(pairs)
 
 
 def _away_from_marked(network: Network, downward: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -67,46 +64,78 @@ def _away_from_marked(network: Network, downward: list[tuple[int, int]]) -> list
 class _Plan:
     """One way to lay layers out, and how large its boxes appear."""
 
-    def __init__(self, direction: str, layers: list[list[int]], per_row: int, height: int) -> None:
+    def __init__(self, direction: str, layers: list[list[int]], network: Network, height: int, columns: int) -> None:
         self.direction = direction
-        self.layers = layers
-        self.per_row = per_row
+        self._layers = layers
+        self._network = network
+        self._height = height
+        self._columns = columns
+        sizes = [self._size(item) for item in network.items]
         down = direction == "down"
-        self._along = (BOX_WIDTH + _BESIDE) if down else (height + _BELOW)
-        self._across = (height + _BELOW) if down else (BOX_WIDTH + _BESIDE)
-        rows = [ceil(len(members) / per_row) for members in layers]
-        depth = sum(rows) * self._across + (len(rows) - 1) * _BETWEEN
-        breadth = min(max(map(len, layers), default=1), per_row) * self._along
+        self._sizes = sizes
+        self._along = [width if down else height for width, height in sizes]
+        self._across = [height if down else width for width, height in sizes]
+        depth = sum(max(self._across[n] for n in members) for members in layers) + (len(layers) - 1) * _BETWEEN
+        breadth = max((sum(self._along[n] + _BESIDE for n in members) for members in layers), default=1)
         room = _SCREEN if down else _SCREEN[::-1]
-        self.scale = min(room[0] / max(breadth, 1), room[1] / max(depth, 1))
+        self.scale = min(room[0] / breadth, room[1] / max(depth, 1))
 
-    def place(self, pairs: list[tuple[int, int]]) -> list[tuple[float, float]]:
-        """Centre of each box."""
+    def place(self, pairs: list[tuple[int, int]]) -> Layout:
+        """Centres of all boxes: every layer near the middle of its neighbours, within the breadth of the widest."""
         along: dict[int, float] = {}
-        across: dict[int, float] = {}
+        for members in self._layers:
+            middle = spread([0.0] * len(members), [self._along[n] for n in members], _BESIDE)
+            along.update(zip(members, middle, strict=True))
+        self._straighten(along, pairs)
+        position: dict[str, tuple[float, float]] = {}
+        size: dict[str, tuple[float, float]] = {}
         depth = 0.0
-        for members in self.layers:
-            rows = ceil(len(members) / self.per_row)
-            # Neighbours in the order of a layer stay neighbours: they go below each other, then to the next column.
-            columns = ceil(len(members) / rows)
-            for i, node in enumerate(members):
-                along[node] = (i // rows - (columns - 1) / 2) * self._along
-                across[node] = depth + (i % rows) * self._across
-            depth += rows * self._across + _BETWEEN
-        if all(len(members) <= self.per_row for members in self.layers):
-            self._straighten(along, pairs)
-        points = ((along[n], across[n]) for n in range(len(along)))
-        return [(x, y) if self.direction == "down" else (y, x) for x, y in points]
+        for members in self._layers:
+            thickness = max(self._across[n] for n in members)
+            for n in members:
+                item = self._network.items[n]
+                centre = depth + thickness / 2
+                position[item.id] = (along[n], centre) if self.direction == "down" else (centre, along[n])
+                size[item.id] = self._sizes[n]
+                self._place_members(item, position, size)
+            depth += thickness + _BETWEEN
+        return Layout(position, size, self.direction)
+
+    def _size(self, item: Item) -> tuple[float, float]:
+        if not item.members:
+            return BOX_WIDTH, self._height
+        columns = min(self._columns, len(item.members))
+        rows = ceil(len(item.members) / columns)
+        inside = columns * (BOX_WIDTH + _INSIDE) + _INSIDE, rows * (self._height + _INSIDE) + _INSIDE
+        return inside[0], inside[1] + _CAPTION * (1 if columns > 1 else 2)
+
+    def _place_members(
+        self, frame: Item, position: dict[str, tuple[float, float]], size: dict[str, tuple[float, float]]
+    ) -> None:
+        if not frame.members:
+            return
+        columns = min(self._columns, len(frame.members))
+        (x, y), (width, height) = position[frame.id], size[frame.id]
+        rows = ceil(len(frame.members) / columns)
+        top = y + height / 2 - rows * (self._height + _INSIDE) + self._height / 2
+        left = x - width / 2 + _INSIDE + BOX_WIDTH / 2
+        for i, member in enumerate(frame.members):
+            row, column = divmod(i, columns)
+            position[member.id] = (left + column * (BOX_WIDTH + _INSIDE), top + row * (self._height + _INSIDE))
+            size[member.id] = (BOX_WIDTH, self._height)
 
     def _straighten(self, along: dict[int, float], pairs: list[tuple[int, int]]) -> None:
-        """Move boxes towards the middle of their neighbours, within the breadth of the widest layer."""
         near: dict[int, list[int]] = {n: [] for n in along}
         for source, target in pairs:
             near[source].append(target)
             near[target].append(source)
+        breadth = {i: sum(self._along[n] for n in members) for i, members in enumerate(self._layers)}
+        widest = max(breadth, key=breadth.__getitem__, default=0)
         for _ in range(4):
-            for members in (*self.layers, *self.layers[::-1]):
-                if len(members) == max(map(len, self.layers)) and len(members) > 1:
-                    continue  # the widest layer stands; the others follow it
+            for i in (*range(len(self._layers)), *reversed(range(len(self._layers)))):
+                members = self._layers[i]
+                if i == widest and len(members) > 1:
+                    continue  # it stands, and the others follow it
                 wanted = [sum(along[m] for m in near[n]) / len(near[n]) if near[n] else along[n] for n in members]
-                along.update(zip(members, spread(wanted, self._along), strict=True))
+                sizes = [self._along[n] for n in members]
+                along.update(zip(members, spread(wanted, sizes, _BESIDE), strict=True))

@@ -19,7 +19,8 @@ class Item:
     """A box. `label` holds its lines, `details` what a click shows.
 
     `category` decides the colour and None is not known; `marked` boxes are those that were asked for. Where boxes
-    have to be drawn together, those of one `owner` are so first; `size` is the number of things that a box stands for.
+    have to be drawn together, those of one `owner` are so first; `size` is the number of things that it stands for,
+    and `members` those of them that are drawn inside.
     """
 
     id: str
@@ -29,6 +30,7 @@ class Item:
     owner: str | None = None
     marked: bool = False
     size: int = 1
+    members: tuple[Item, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

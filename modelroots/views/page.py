@@ -14,9 +14,9 @@ from string import Template
 from typing import Any, Final
 
 from modelroots.views.folding import MOST_DRAWN, fold
-from modelroots.views.layout import BOX_WIDTH, Layout, lay_out
-from modelroots.views.network import Item, Link, Network, visible
-from modelroots.views.palette import choose_colors, ink
+from modelroots.views.layout import Layout, lay_out
+from modelroots.views.network import Item, Link, Network, visible, wrap
+from modelroots.views.palette import UNRESOLVED, choose_colors, ink
 
 _LIBRARY: Final = "templates/lib/vis-9.1.2/vis-network.min.js"
 _FONT: Final = "DejaVu Sans, Verdana, sans-serif"
@@ -24,6 +24,7 @@ _LINE_COLOR: Final = "#6E6E6E"
 _FAINT: Final = "#A3A3A3"
 """Colour of lines that are so many that they would hide the boxes."""
 _MANY: Final = 120
+_FRAME: Final = "#F4F4F4"
 _DASHES: Final[tuple[list[int] | bool, ...]] = (False, [9, 4], [2, 4], [12, 4, 2, 4], [5, 5], [16, 6])
 _STYLES: Final[dict[str, tuple[list[int] | bool, float]]] = {
     "finetune": (False, 1.4),
@@ -82,9 +83,10 @@ def _content(
     from pyvis.network import Network as Picture
 
     picture = Picture(directed=True, cdn_resources="in_line")
-    number = {item.id: i for i, item in enumerate(network.items)}
-    for i, item in enumerate(network.items):
-        picture.add_node(i, **_node(item, layout, colors[item.category]))
+    boxes = [box for item in network.items for box in (item, *item.members)]  # a frame lies below its members
+    number = {box.id: i for i, box in enumerate(boxes)}
+    for i, box in enumerate(boxes):
+        picture.add_node(i, **_node(box, layout, colors.get(box.category, UNRESOLVED)))
     labelled = _labelled(network.links)
     for i, link in enumerate(network.links):
         dashes, width = styles[link.label]
@@ -100,28 +102,32 @@ def _content(
         "nodes": nodes,
         "edges": edges,
         "options": json.loads(options),
-        "details": [[visible(t) for t in (item.details or (item.id,))] for item in network.items],
+        "details": [[visible(t) for t in (box.details or (box.id,))] for box in boxes],
         "edgeDetails": [[visible(t) for t in link.details or (link.label,)] for link in network.links],
-        "marked": [i for i, item in enumerate(network.items) if item.marked],
+        "marked": [number[item.id] for item in network.items if item.marked],
+        "frames": [number[item.id] for item in network.items if item.members],
     }
 
 
 def _node(item: Item, layout: Layout, color: str) -> dict[str, Any]:
     x, y = layout.position[item.id]
+    width, height = layout.size[item.id]
+    shade = _FRAME if item.size > 1 else color
+    lines = [line for label in item.label for line in (wrap(label, int(width / 7.5)) if item.members else (label,))]
     return {
-        "label": "\n".join(item.label),
+        "label": "\n".join(lines),
         "title": _lines(item.details),
         "shape": "box",
         "x": round(x),
         "y": round(y),
         "physics": False,
         "fixed": False,
-        "borderWidth": 4 if item.marked else 2 if item.size > 1 else 1,
+        "borderWidth": 4 if item.marked else 1,
         "shapeProperties": {"borderDashes": [4, 3] if item.size > 1 else False, "borderRadius": 4},
-        "color": {"background": color, "border": "#000000", "highlight": {"background": color, "border": "#000000"}},
-        "font": {"color": ink(color), "size": 13, "face": _FONT},
-        "widthConstraint": {"minimum": BOX_WIDTH - 12, "maximum": BOX_WIDTH - 12},
-        "heightConstraint": {"minimum": layout.box_height - 12},
+        "color": {"background": shade, "border": "#000000", "highlight": {"background": shade, "border": "#000000"}},
+        "font": {"color": ink(shade), "size": 13, "face": _FONT},
+        "widthConstraint": {"minimum": width - 12, "maximum": width - 12},
+        "heightConstraint": {"minimum": height - 12, "valign": "top" if item.members else "middle"},
         "margin": 5,
     }
 
