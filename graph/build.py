@@ -17,6 +17,7 @@ from graph.resolve.cards import apply_cards
 from graph.resolve.edges import add_inferred_edges, number_models, resolve_edges, store_methods
 from graph.resolve.inference.infer import infer_parents
 from graph.resolve.inference.teachers import infer_teachers
+from graph.resolve.inference.written import infer_written
 from graph.resolve.licenses import resolve_licenses
 from graph.resolve.mirrors import infer_quantized_copies, load_mirror_registry, resolve_mirrors
 from graph.resolve.moment import apply_observations, keep_superseded, set_aside_superseded
@@ -94,6 +95,7 @@ def _fill(
     resolve_mirrors(con)
     progress("inference")
     infer_quantized_copies(con)
+    infer_written(con)
     infer_parents(con)
     infer_teachers(con)
     add_inferred_edges(con)

@@ -42,6 +42,9 @@ METHODS: Final[dict[str, Method]] = {
         Method("config_name_or_path", 0.6, declared=False, meaning="_name_or_path of config.json", measured=False),
         Method("card_sentence", 0.97, declared=False, meaning="a generated or usual sentence of the model card"),
         Method("card_link", 0.5, declared=False, meaning="the only link to a model in the text of the card"),
+        Method(
+            "written_name", 0.95, declared=False, meaning="a parent written without an account, by the name it bears"
+        ),
         Method("name", 0.8, declared=False, meaning="the name holds the name of a known model"),
         Method("name_phrase", 0.8, declared=False, meaning="other accounts' models with the same words declare it"),
         Method("account_phrase", 0.8, declared=False, meaning="the account's models with the same words declare it"),

@@ -152,6 +152,11 @@ def _other_methods(cards: Sequence[CardScore]) -> Iterator[str]:
         "* `curated_account`: what the accounts of `mirrors.yaml` declare is the namesake in 94 of 97 cases; two of "
         "the three others were quantization-aware releases, which are left out since."
     )
+    yield (
+        "* `written_name`: with the account taken away from declared ids whose name several models bear, the namesake "
+        "that most accounts build on is the declared one in 12,959 of 13,129 cases of the development half and 12,722 "
+        "of 12,910 of the held-back half. Paths may be named more freely than ids: its confidence is set to 0.95."
+    )
     unmeasured = ", ".join(f"`{m.name}`" for m in METHODS.values() if not m.measured)
     yield f"* Not measured, for want of such files at hand: {unmeasured}. Their confidence is an estimate."
 

@@ -137,3 +137,21 @@ def test_distillation_from_outputs_is_an_edge_without_weights(build: Any) -> Non
 def test_former_ids_stay_searchable(build: Any) -> None:
     store = build(record("c/x", "base_model:b/now"))
     assert store.con.execute("SELECT * FROM former_id").fetchall() == []
+
+
+def test_a_path_is_taken_for_a_widely_used_model_of_that_name_and_its_claim_stays_refused(build: Any) -> None:
+    store = build(
+        *base("lab/Model-8B", users=3),
+        record("c/on-path", "base_model:/workspace/models/Model-8B"),
+        record("c/on-rare", "base_model:/workspace/models/tune-0-of-lab"),
+    )
+    found = edges(store, "methods, declared, in_default")
+    assert found["c/on-path", "lab/Model-8B"] == (["written_name"], False, True)
+    assert "c/on-rare" not in {child for child, _ in found}
+    rows = store.con.execute(
+        "SELECT parent_text, refused, candidates FROM claim WHERE refused IS NOT NULL ORDER BY ALL"
+    ).fetchall()
+    assert rows == [
+        ("/workspace/models/Model-8B", "local path", ["lab/Model-8B"]),
+        ("/workspace/models/tune-0-of-lab", "local path", ["user0/tune-0-of-lab"]),
+    ]
