@@ -20,6 +20,7 @@ from graph.build import create_tables
 from graph.resolve.edges import add_inferred_edges, number_models, resolve_edges, store_methods
 from graph.resolve.inference.infer import infer_parents
 from graph.resolve.inference.teachers import infer_teachers
+from graph.resolve.inference.written import infer_written
 from graph.resolve.mirrors import infer_quantized_copies, load_mirror_registry, resolve_mirrors
 from graph.resolve.parents import resolve_parents, store_former_ids
 from graph.resolve.relations import settle_relations
@@ -72,6 +73,7 @@ def _measure(con: duckdb.DuckDBPyConnection, snapshots: list[Snapshot]) -> None:
         ("load_mirror_registry", True, lambda: load_mirror_registry(con, snapshots)),
         ("resolve_mirrors", True, lambda: resolve_mirrors(con)),
         ("infer_quantized_copies", True, lambda: infer_quantized_copies(con)),
+        ("infer_written", True, lambda: infer_written(con)),
         ("infer_parents", True, lambda: infer_parents(con)),
         ("infer_teachers", True, lambda: infer_teachers(con)),
         ("add_inferred_edges", True, lambda: add_inferred_edges(con)),
