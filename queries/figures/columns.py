@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from graph.lineage import LineageIndex
     from graph.store.base import EdgeChoice
     from graph.store.duckdb import DuckDBStore
-    from queries.figures.definition import Grouping
+    from queries.figures.definition import Definition, Grouping
 
 Int32 = NDArray[np.int32]
 Int64 = NDArray[np.int64]
@@ -135,6 +135,8 @@ class Columns:
         self._closure: dict[EdgeChoice, Pairs] = {}
         self._found: dict[str, _Found] = {}
         self._accounts: list[str] = []
+        self.kept: tuple[Definition, Any] | None = None
+        """Units of the figure computed last, for the next one that counts the same: the engine's."""
 
     def _column(self, expression: str, join: str = "") -> NDArray[Any]:
         """One value for each model, by number."""

@@ -91,11 +91,16 @@ def compute(columns: Columns, definition: Definition) -> list[Cell]:
     """Cells of a figure: periods ascending, groups of a period by value. A period without units has no cells."""
     c = count(columns, definition)
 
-    def total(of: Float, where: Bool) -> Float:
-        return np.bincount(c.period[where], weights=of[where], minlength=len(c.periods)).astype(np.float64)
+    def total(of: Float | None, where: Bool) -> NDArray[np.float64]:
+        rows = np.flatnonzero(where)
+        period = c.period if rows.size == where.size else c.period[rows]
+        weights = of if of is None or rows.size == where.size else of[rows]
+        return np.bincount(period, weights=weights, minlength=len(c.periods)).astype(np.float64)
 
-    denominator, everything, lost = total(c.weight, c.inside), total(c.weight, c.weight >= 0), total(c.weight, c.lost)
-    units = total(np.ones(c.weight.size), c.inside)
+    weight = None if definition.measure == "count" else c.weight
+    everything, lost = total(weight, np.ones(c.weight.size, dtype=np.bool_)), total(weight, c.lost)
+    units = total(None, c.inside)
+    denominator = units if weight is None else total(weight, c.inside)
     period, group, value = c.sums()
     return [
         Cell(
@@ -113,9 +118,13 @@ def compute(columns: Columns, definition: Definition) -> list[Cell]:
 
 def count(columns: Columns, d: Definition) -> Counted:
     """What the definition counts, unit by unit."""
-    model, links, names, unit, group = _attribute(columns, d)
+    # Definitions that differ in the following only, as many neighbours in a band do, share the work up to here.
+    shared = d.with_(name="", measure="count", mixed="bucket", denominator="all")
+    if columns.kept is None or columns.kept[0] != shared:
+        found = _attribute(columns, d)
+        columns.kept = shared, (found, _periods(columns, d, found[0]))
+    (model, links, names, unit, group), (period, periods) = columns.kept[1]
     weight = columns.downloads[model].astype(np.float64) if d.measure == "downloads" else np.ones(model.size)
-    period, periods = _periods(columns, d, model)
     tracked = np.ones(model.size, dtype=np.bool_)
     if d.denominator == "tracked":
         tracked[links.left[~columns.tracked[links.right]]] = False
@@ -124,8 +133,7 @@ def count(columns: Columns, d: Definition) -> Counted:
         first, of_model = _number(key)
         untracked = np.bincount(of_model, weights=~tracked, minlength=first.size)
         model, period, weight, tracked = model[first], period[first], np.ones(first.size), untracked == 0
-        unit = of_model[unit]
-    unit, group = _distinct(unit, group, names.count)
+        unit, group = _distinct(of_model[unit], group, names.count)
 
     units = model.size
     known = np.bincount(unit[group >= 0], minlength=units)
@@ -149,7 +157,10 @@ def count(columns: Columns, d: Definition) -> Counted:
 
 
 def _attribute(columns: Columns, d: Definition) -> tuple[Int32, Pairs, Names, Int64, Int64]:
-    """Units with the models they are attributed to, and their groups by way of these; units ascend."""
+    """Units with the models they are attributed to, and their groups by way of these; units ascend.
+
+    For accounts the units are models still.
+    """
     admitted = _admit(columns, d)
     relations: list[str] = []
     relation = np.zeros(0, dtype=np.int32)
@@ -178,9 +189,11 @@ def _attribute(columns: Columns, d: Definition) -> tuple[Int32, Pairs, Names, In
         model = model[links.left]
         links = Pairs(np.arange(model.size, dtype=np.int32), links.right)
     if d.group_by == "relation":
-        return model, links, Names.of(relations), links.left.astype(np.int64), relation.astype(np.int64)
+        unit, group = links.left.astype(np.int64), relation.astype(np.int64)
+        return model, links, Names.of(relations), *_distinct(unit, group, len(relations))
     groups = columns.groups(d.group_by, links.right)
-    return model, links, groups.names, *_join(links, groups.pairs, columns.model_count)
+    unit, group = _join(links, groups.pairs, columns.model_count)
+    return model, links, groups.names, *_distinct(unit, group, groups.names.count)
 
 
 def _admit(columns: Columns, d: Definition) -> Bool:
