@@ -8,7 +8,8 @@ from typing import Any, Final
 import msgspec
 from msgspec import UNSET, Raw, UnsetType
 
-from ingest.hub.record import IGNORED, KEYS, Leftovers, ListRecord
+from ingest.hub.leftovers import Leftovers
+from ingest.hub.record import IGNORED, KEYS, ListRecord
 
 _MAX_LEARNED: Final = 64
 _object: Final = msgspec.json.Decoder(dict[str, Raw])

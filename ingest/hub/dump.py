@@ -18,8 +18,9 @@ from graph.errors import BadDataError
 from graph.snapshot import CLAIMS, MODELS, Snapshot, SnapshotWriter
 from ingest.hub.decode import RecordDecoder
 from ingest.hub.frames import read_parts, write_part
+from ingest.hub.leftovers import Leftovers
 from ingest.hub.parquet import Shape, iter_parquet_blocks, left_over_columns
-from ingest.hub.record import KEYS, ClaimRow, Leftovers, ListRecord, ModelRow, parse_record
+from ingest.hub.record import KEYS, ClaimRow, ListRecord, ModelRow, parse_record
 from ingest.lines import Block, detect_form, iter_blocks
 from ingest.rejects import Rejects
 

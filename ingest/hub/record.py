@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from datetime import UTC, date, datetime
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import msgspec
 from msgspec import UNSET, Raw, UnsetType
 
 from graph.errors import BadDataError
+from ingest.hub.card_data import HUB_ID, count_rest, read_card_data, split_parents, take_text, take_texts
+from ingest.hub.leftovers import Leftovers
 
-_ID: Final = re.compile(r"[A-Za-z0-9._-]{1,96}(?:/[A-Za-z0-9._-]{1,96})?")
 _TYPED: Final = re.compile(r"([a-z][a-z_]+):(?!//)(.*)", re.DOTALL)
 _BASE: Final = "base_model:"
 _RELATIONS: Final = frozenset(("finetune", "adapter", "quantized", "merge"))
 """Relations that the Hub writes into tags."""
-_NULL: Final = Raw(b"null")
 _GATED: Final[dict[bool | str | None, str | None]] = {
     True: "yes",
     False: None,
@@ -42,9 +41,6 @@ IGNORED: Final = (
     "cardExists",
 )
 """Keys of a list record that are known and say nothing that the graph holds: they are not reported as left over."""
-
-IGNORED_CARD: Final = frozenset(("tags", "datasets", "language", "library_name", "pipeline_tag", "model_name"))
-"""Keys of card data that the Hub repeats in the record itself."""
 
 
 class Safetensors(msgspec.Struct, gc=False):
@@ -129,31 +125,6 @@ class ClaimRow(NamedTuple):
     detail: str | None = None
 
 
-class Leftovers:
-    """What no rule consumes, by key, and what had a type that no rule reads, by reason: each with a count."""
-
-    def __init__(self) -> None:
-        self.keys: Counter[str] = Counter()
-        self.refused: Counter[str] = Counter()
-
-    def update(self, other: Leftovers) -> None:
-        """Add the counts of another part of the same input."""
-        self.keys.update(other.keys)
-        self.refused.update(other.refused)
-
-    def notes(self, limit: int = 200) -> dict[str, Any]:
-        """Both counts for a manifest, most frequent first; beyond `limit` keys only their number."""
-        ranked = sorted(self.keys.items(), key=lambda item: (-item[1], item[0]))
-        notes: dict[str, Any] = {}
-        if ranked:
-            notes["unused_keys"] = dict(ranked[:limit])
-        if len(ranked) > limit:
-            notes["unused_keys_not_listed"] = len(ranked) - limit
-        if self.refused:
-            notes["unreadable_values"] = dict(sorted(self.refused.items(), key=lambda item: (-item[1], item[0])))
-        return notes
-
-
 def parse_record(
     record: ListRecord, source: str, retrieved_on: date, leftovers: Leftovers
 ) -> tuple[ModelRow, list[ClaimRow]]:
@@ -171,7 +142,7 @@ def parse_record(
     id_ = record.id if record.id is not None else record.model_id
     if id_ is None:
         raise BadDataError("no id")
-    if not _ID.fullmatch(id_):
+    if not HUB_ID.fullmatch(id_):
         raise BadDataError(f"id {id_[:100]!r} is not a Hub id")
     seen = record.seen or retrieved_on
     tags: list[str] = []
@@ -199,17 +170,15 @@ def parse_record(
             tags.append(tag)
     license_name = license_link = None
     if record.card is not UNSET:
-        card = _card(record.card, leftovers)
+        card = read_card_data(record.card, leftovers)
         if card:
-            license_name = _text(card, "license_name", leftovers)
-            license_link = _text(card, "license_link", leftovers)
-            licenses.extend(x for x in _texts(card, "license", leftovers) if x not in licenses and CONTROL not in x)
-            relation = _text(card, "base_model_relation", leftovers)
-            for text in _texts(card, "base_model", leftovers):
+            license_name = take_text(card, "license_name", leftovers)
+            license_link = take_text(card, "license_link", leftovers)
+            licenses.extend(x for x in take_texts(card, "license", leftovers) if x not in licenses and CONTROL not in x)
+            relation = take_text(card, "base_model_relation", leftovers)
+            for text in take_texts(card, "base_model", leftovers):
                 claims.extend(ClaimRow(id_, p, relation, "card_data", seen, d) for p, d in split_parents(text))
-            leftovers.keys.update(
-                [f"cardData.{key}" for key, raw in card.items() if key not in IGNORED_CARD and raw != _NULL]
-            )
+            count_rest(card, leftovers)
     if record.base_models is not None:
         relation = record.base_models.relation
         claims.extend(
@@ -241,22 +210,6 @@ def parse_record(
     return row, list(dict.fromkeys(claims)) if len(claims) > 1 else claims
 
 
-def split_parents(text: str) -> list[tuple[str, str | None]]:
-    """Parents in a text, each with the whole text as detail where it lists several ids with commas between.
-
-    >>> split_parents("org/one, org/two")
-    [('org/one', 'org/one, org/two'), ('org/two', 'org/one, org/two')]
-    >>> split_parents("models, mine")
-    [('models, mine', None)]
-    """
-    if "," not in text:
-        return [(text, None)]
-    parts = [part.strip() for part in text.split(",")]
-    if not all("/" in part and _ID.fullmatch(part) for part in parts):
-        return [(text, None)]
-    return [(part, text) for part in parts]
-
-
 def _day(moment: datetime) -> date:
     """Day of a moment in UTC; one without a time zone is in UTC."""
     return (moment.astimezone(UTC) if moment.tzinfo else moment).date()
@@ -268,45 +221,3 @@ def _odd_claim(child: str, written: str, seen: date) -> ClaimRow:
     if typed:
         return ClaimRow(child, typed[2], typed[1], "tag_typed", seen)
     return ClaimRow(child, written, None, "tag_untyped", seen)
-
-
-_raw: Final[msgspec.json.Decoder[dict[str, Raw] | str | None]] = msgspec.json.Decoder(dict[str, Raw] | str | None)
-_object: Final = msgspec.json.Decoder(dict[str, Raw])
-_list: Final[msgspec.json.Decoder[str | list[str] | None]] = msgspec.json.Decoder(str | list[str] | None)
-_string: Final[msgspec.json.Decoder[str | None]] = msgspec.json.Decoder(str | None)
-
-
-def _card(raw: Raw, leftovers: Leftovers) -> dict[str, Raw] | None:
-    try:
-        card = _raw.decode(raw)
-        if isinstance(card, str):
-            card = _object.decode(card) if card.strip() else None
-    except msgspec.MsgspecError:
-        leftovers.refused["cardData: not an object"] += 1
-        return None
-    return card
-
-
-def _text(card: dict[str, Raw], key: str, leftovers: Leftovers) -> str | None:
-    raw = card.pop(key, None)
-    if raw is None:
-        return None
-    try:
-        return _string.decode(raw)
-    except msgspec.MsgspecError:
-        leftovers.refused[f"cardData.{key}: not a string"] += 1
-        return None
-
-
-def _texts(card: dict[str, Raw], key: str, leftovers: Leftovers) -> list[str]:
-    raw = card.pop(key, None)
-    if raw is None:
-        return []
-    try:
-        value = _list.decode(raw)
-    except msgspec.MsgspecError:
-        leftovers.refused[f"cardData.{key}: neither a string nor a list of strings"] += 1
-        return []
-    if value is None:
-        return []
-    return [value] if isinstance(value, str) else value

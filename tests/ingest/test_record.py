@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from graph.errors import BadDataError
 from graph.snapshot import CLAIMS, MODELS
 from ingest.hub.decode import RecordDecoder
-from ingest.hub.record import ClaimRow, Leftovers, ModelRow, parse_record
+from ingest.hub.leftovers import Leftovers
+from ingest.hub.record import ClaimRow, ModelRow, parse_record
 
 DAY = date(2026, 8, 22)
 
