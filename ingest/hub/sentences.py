@@ -13,8 +13,8 @@ LINK: Final = "card_link"
 _ID: Final = r"[A-Za-z0-9][\w.-]{0,95}/[A-Za-z0-9_][\w.-]{0,95}"
 _HOST: Final = r"https?://(?:www\.)?(?:huggingface\.co|hf\.co)/"
 _REFERENCE: Final = (
-    rf"(?:\[[^\]\n]{{0,200}}\]\(\s*(?:{_HOST}|/)(?P<link>[\w./-]+)[^)\n]*\)"
-    rf"|<?{_HOST}(?P<url>[\w./-]+)"
+    rf"(?:\[[^\]\n]{{0,200}}\]\(\s*(?:{_HOST}|/)(?P<link>[\w./-]{{1,200}}+)[^)\n]{{0,300}}+\)"
+    rf"|<?{_HOST}(?P<url>[\w./-]{{1,200}}+)"
     rf"|[`*_\"']{{0,3}}(?P<id>{_ID})\b)"
 )
 _FORMAT: Final = r"(?:quantized|quantised|\d-bit|awq|gptq|fp8|int[48]|gguf|exl[23]|mlx|onnx|openvino)"

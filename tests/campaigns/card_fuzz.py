@@ -10,6 +10,7 @@ import resource
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from itertools import islice
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -180,8 +181,11 @@ def read_files(pipe: Connection) -> None:
         pipe.send(Read(took, len(parsed.stated), parsed.problems, longest, peak))
 
 
-def fuzz(number: int, seed: int = 1) -> str:
-    """Have so many damaged files read in another process; an exception, a second or 200 MB ends the campaign."""
+def fuzz(number: int, seed: int = 1, skip: int = 0) -> str:
+    """Have so many damaged files read in another process; an exception, a second or 200 MB ends the campaign.
+
+    `skip` leaves out the first ones, to go on behind a file that was the last to fail.
+    """
     seeds = load_seeds()
     here, there = get_context("spawn").Pipe()
     reader = get_context("spawn").Process(target=read_files, args=(there,), daemon=True)
@@ -190,7 +194,7 @@ def fuzz(number: int, seed: int = 1) -> str:
     problems: Counter[str] = Counter()
     refused = stated = first_kb = peak_kb = 0
     slowest = 0.0
-    for name, data in iter_mutated(seeds, number, seed):
+    for name, data in islice(iter_mutated(seeds, number, seed), skip, None):
         here.send((name, data))
         read: Read = here.recv()  # EOFError: the reader has died of it
         assert read.cpu_seconds < 1, (name, read.cpu_seconds, data[:300])
@@ -206,7 +210,7 @@ def fuzz(number: int, seed: int = 1) -> str:
     reader.join()
     told = "; ".join(f"{n:,} {p}" for p, n in problems.most_common(12))
     return (
-        f"{number:,} files from {len(seeds):,} seeds: no exception, slowest {slowest:.2f} s, peak memory of the "
+        f"{number - skip:,} files from {len(seeds):,} seeds: no exception, slowest {slowest:.2f} s, peak memory of the "
         f"reading process {peak_kb / 1024:.0f} MB ({first_kb / 1024:.0f} MB after the first file); {stated:,} state a "
         f"parent, {refused:,} have problems of {len(problems)} kinds, each counted ({told}; ...)"
     )
