@@ -36,7 +36,7 @@ def find_question(name: str) -> Question[Any]:
         import difflib
 
         near = difflib.get_close_matches(wanted, modules, n=3)
-        hint = f"Did you mean {' or '.join(near)}?" if near else "List them with: modelroots ask --list"
+        hint = f"Did you mean {' or '.join(near)}?" if near else "List them with: modelroots ask"
         raise NotFoundError(f"no question {name!r}. {hint}")
     question: Question[Any] = importlib.import_module(modules[wanted]).QUESTION
     return question
