@@ -7,12 +7,15 @@ import fcntl
 import os
 import shutil
 import uuid
+from contextlib import suppress
 from pathlib import Path
 from typing import Final, Self
 
 from graph.errors import CannotWriteError
 
 PREFIX: Final = ".partial-"
+_NO_LOCKS: Final = (errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP, errno.EBADF, errno.EINVAL)
+"""What file systems say that cannot lock a folder."""
 _NO_ROOM: Final = tuple(os.strerror(e) for e in (errno.ENOSPC, errno.EFBIG, errno.EDQUOT, errno.EROFS))
 
 
@@ -31,11 +34,18 @@ class PartialFolder:
         while True:
             self.path = root / f"{PREFIX}{kind}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
             self.path.mkdir()
-            lock = _lock(self.path)
-            # Between the two lines above another process may have swept the folder away.
-            if lock is not None and self.path.is_dir():
-                self._lock: int | None = lock
+            try:
+                self._lock: int | None = _lock(self.path)
+            except FileNotFoundError:
+                continue  # another process has swept the folder away before it was locked
+            except OSError as error:
+                if error.errno not in _NO_LOCKS:
+                    raise
+                self._lock = None  # without locks nobody sweeps: what a kill leaves behind stays
                 return
+            if self._lock is not None and self.path.is_dir():
+                return
+            self.remove()
 
     def __enter__(self) -> Self:
         return self
@@ -73,7 +83,10 @@ def remove_abandoned(root: Path) -> list[Path]:
     """Remove partial folders and files whose writers are gone, and return them."""
     removed = []
     for left in sorted(root.glob(f"{PREFIX}*")):
-        lock = _lock(left)
+        try:
+            lock = _lock(left)
+        except OSError:
+            continue
         if lock is not None:
             if left.is_dir():
                 shutil.rmtree(left, ignore_errors=True)
@@ -88,7 +101,8 @@ def replace_text(path: Path, text: str) -> None:
     """Write a small file that others see whole: the old text or the new one."""
     pending = path.with_name(f"{PREFIX}{path.name}-{os.getpid()}-{uuid.uuid4().hex[:8]}")
     with pending.open("x", encoding="utf-8") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
+        with suppress(OSError):  # without locks nobody sweeps
+            fcntl.flock(file, fcntl.LOCK_EX)
         file.write(text)
         file.flush()
         os.fsync(file.fileno())
@@ -114,14 +128,17 @@ def _no_room(error: BaseException | None) -> str | None:
 
 
 def _lock(path: Path) -> int | None:
-    """Descriptor that holds the lock of a folder or file; None where another process holds it or it is gone."""
-    try:
-        handle = os.open(path, os.O_RDONLY)
-    except OSError:
-        return None
+    """Descriptor that holds the lock of a folder or file; None where another process holds it.
+
+    Raises OSError where it is gone or the file system knows no locks.
+    """
+    handle = os.open(path, os.O_RDONLY)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
+    except BlockingIOError:
         os.close(handle)
         return None
+    except OSError:
+        os.close(handle)
+        raise
     return handle

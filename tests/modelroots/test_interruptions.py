@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import random
 import resource
 import signal
@@ -43,6 +44,22 @@ def test_a_folder_that_is_being_written_stays_and_an_abandoned_one_goes(tmp_path
     writing.publish(tmp_path / "done")
     writing.remove()
     assert [p.name for p in tmp_path.iterdir()] == ["done"]
+
+
+def test_a_file_system_without_locks_is_written_to_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr("fcntl.flock", refuse)
+    with PartialFolder(tmp_path, "graph") as partial:
+        with PartialFolder(tmp_path, "graph") as other:
+            assert partial.path.is_dir()
+            assert other.path.is_dir()
+        partial.publish(tmp_path / "done")
+    replace_text(tmp_path / "current", "done\n")
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["current", "done"]
 
 
 def test_of_two_writers_of_the_same_folder_the_first_stays(tmp_path: Path) -> None:
