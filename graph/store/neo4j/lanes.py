@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from graph.store.neo4j.connect import Connection
 
 LANES: Final = 2
-"""Node batches go side by side. Relationships go in one lane: two would wait for each other's popular bases."""
+"""Batches that are written side by side. Two writers of relationships wait for each other at popular bases, but neither
+for ever: the server locks nodes in order, and no transaction of a load of the sample had to be tried again."""
 
 _BEGIN: Final = f"UNWIND range(0, $lanes - 1) AS k CREATE (:LoadLane:{OURS} {{id: k, plan: $plan, step: 0}})"
 _READ: Final = "MATCH (l:LoadLane {plan: $plan}) RETURN l.id, l.step ORDER BY l.id"

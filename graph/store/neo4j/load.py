@@ -105,10 +105,12 @@ def _put_all(con: duckdb.DuckDBPyConnection, lanes: Lanes, size: int) -> None:
         for columns in rows.iter_batches(con, rows.node_select(n), size, order=f'"{n.key}"'):
             lanes.put(step % LANES, rows.create_nodes(n), columns)
             step += 1
+    # Relationships find both their ends only when all nodes are there.
     lanes.wait()
     for e in EDGES:
         for columns in rows.iter_batches(con, rows.edge_select(e), size):
-            lanes.put(0, rows.create_edges(e), columns)
+            lanes.put(step % LANES, rows.create_edges(e), columns)
+            step += 1
 
 
 def _finish(tx: ManagedTransaction, changes: dict[str, Any]) -> None:

@@ -143,10 +143,14 @@ def _differences(con: duckdb.DuckDBPyConnection) -> tuple[int, int]:
 
 
 def _steps(con: duckdb.DuckDBPyConnection, size: int, *, again: bool) -> Iterator[_Step]:
-    """Edges go, nodes go, nodes come, edges change, edges come.
+    """Edges change, edges go, nodes go, nodes come, edges come.
+
+    What changes stands first: among the other changes of a transaction it took the server eight times as long.
 
     `again`: a part of it may have been written before, so what comes is deleted first where it is there.
     """
+    for e in EDGES:
+        yield from _batches(con, f"other_{e.table}", size, rows.set_edges(e))
     for e in EDGES:
         yield from _batches(con, f"gone_{e.table}", size, rows.delete_edges(e))
         if again:
@@ -156,7 +160,6 @@ def _steps(con: duckdb.DuckDBPyConnection, size: int, *, again: bool) -> Iterato
     for n in NODES:
         yield from _batches(con, f"came_{n.table}", size, rows.merge_nodes(n))
     for e in EDGES:
-        yield from _batches(con, f"other_{e.table}", size, rows.set_edges(e))
         yield from _batches(con, f"came_{e.table}", size, rows.create_edges(e))
 
 
