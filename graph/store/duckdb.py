@@ -215,9 +215,11 @@ class DuckDBStore:
         self.con.register("kept_edge", {"child": index.parents.sources, "parent": index.parents.indices})
         self.con.execute(
             "CREATE OR REPLACE TEMP TABLE recomputed_lineage AS SELECT d.child, d.parent, relation, confidence, "
-            "methods, claims, first_seen, last_seen FROM derived_from d JOIN kept_edge USING (child, parent) "
+            "methods, claims, first_seen, last_seen FROM derived_from d SEMI JOIN kept_edge USING (child, parent) "
+            f"WHERE weights AND confidence >= {confidence!r} "
             "UNION ALL SELECT mirror, original, 'mirror', confidence, methods, 1, NULL, NULL FROM mirror_of m "
-            "JOIN kept_edge k ON k.child = m.mirror AND k.parent = m.original"
+            "SEMI JOIN kept_edge k ON k.child = m.mirror AND k.parent = m.original "
+            f"WHERE confidence >= {confidence!r}"
         )
         register_closure(self.con, index)
         self.con.execute("CREATE OR REPLACE TEMP TABLE recomputed_closure AS SELECT * FROM closure_row")
