@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import gzip
 import queue
 import threading
@@ -121,7 +122,7 @@ def _blocks(path: Path, block_bytes: int) -> Iterator[Block]:
                 size += len(chunk)
                 if size < block_bytes:
                     continue
-                data = rest + b"".join(held)
+                data = _without_mark(rest + b"".join(held), line)
                 held, size = [], 0
                 end = data.rfind(b"\n") + 1
                 rest = data[end:]
@@ -137,9 +138,14 @@ def _blocks(path: Path, block_bytes: int) -> Iterator[Block]:
             raise BadDataError(
                 f"{path}: truncated: the {form} data ends too early, after line {line - 1:,}. {_NEXT}"
             ) from error
-        data = rest + b"".join(held)
+        data = _without_mark(rest + b"".join(held), line)
         if data:
             yield Block(data, line, file.tell())
+
+
+def _without_mark(data: bytes, line: int) -> bytes:
+    """The data without the byte order mark that some editors write before the first line."""
+    return data.removeprefix(codecs.BOM_UTF8) if line == 1 else data
 
 
 def _plain(read: Callable[[], bytes]) -> Iterator[bytes]:

@@ -150,6 +150,12 @@ def test_blank_lines_are_counted_and_nothing_is_counted_twice(tmp_path: Path) ->
     assert notes == {"file": "models.jsonl", "rows_read": 3, "blank_lines": 2, "unused_keys": {"extra": 2}}
 
 
+def test_what_editors_add_is_no_dirt(tmp_path: Path) -> None:
+    path = tmp_path / "models.jsonl"
+    path.write_bytes(b"\xef\xbb\xbf" + lines_of([record("a/b"), record("a/c")]).replace(b"\n", b"\r\n"))
+    assert ingest(path, tmp_path / "snapshots").manifest.notes == {"file": "models.jsonl", "rows_read": 2}
+
+
 def test_more_than_one_percent_bad_rows_stops_the_job_unless_allowed(tmp_path: Path) -> None:
     path = tmp_path / "models.jsonl"
     path.write_bytes(lines_of([record(f"a/{i}") for i in range(98)]) + b"x\ny\n")
