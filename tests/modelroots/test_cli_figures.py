@@ -159,10 +159,16 @@ def test_concentration(cli: Run) -> None:
     assert document["definition"]["group_by"] == "organization"
 
 
-def test_report(cli: Run, tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def folder(sample_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the report of the sample."""
     pytest.importorskip("matplotlib")
-    folder = tmp_path / "report"
-    assert cli("report", "-o", str(folder)).strip() == str(folder / "index.html")
+    path = tmp_path_factory.mktemp("report")
+    assert run(["--home", str(sample_home.path), "report", "-o", str(path)]) == 0
+    return path
+
+
+def test_report(cli: Run, folder: Path, tmp_path: Path) -> None:
     page = (folder / "index.html").read_text(encoding="utf-8")
     names = {p.stem for p in folder.glob("*.csv")}
     assert names == {p.stem for p in folder.glob("*.svg")} == {p.stem for p in folder.glob("*.png")}
@@ -176,18 +182,16 @@ def test_report(cli: Run, tmp_path: Path) -> None:
         assert f"<td class=s>{definition.hash}</td>" in page
     assert "http://" not in page.replace("http://www.w3.org", "")
     first = {p.name: p.read_bytes() for p in folder.iterdir()}
-    cli("report", "-o", str(folder))
-    assert {p.name: p.read_bytes() for p in folder.iterdir()} == first
+    assert cli("report", "-o", str(tmp_path)).strip() == str(tmp_path / "index.html")
+    assert {p.name: p.read_bytes() for p in tmp_path.iterdir()} == first
 
 
 @pytest.mark.browser
-def test_report_opens_without_network(cli: Run, tmp_path: Path) -> None:
-    pytest.importorskip("matplotlib")
+def test_report_opens_without_network(folder: Path) -> None:
     playwright = pytest.importorskip("playwright.sync_api")
     chromium = Path("/usr/bin/chromium")
     if not chromium.exists():
         pytest.skip("no Chromium")
-    cli("report", "-o", str(tmp_path))
     with playwright.sync_playwright() as driver:
         browser = driver.chromium.launch(
             executable_path=chromium, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
@@ -197,7 +201,7 @@ def test_report_opens_without_network(cli: Run, tmp_path: Path) -> None:
         said: list[str] = []
         page.on("request", lambda r: wanted.append(r.url) if not r.url.startswith(("file:", "data:")) else None)
         page.on("console", lambda m: said.append(m.text))
-        page.goto((tmp_path / "index.html").as_uri())
+        page.goto((folder / "index.html").as_uri())
         drawn = page.evaluate("[...document.images].map(i => [i.complete, i.naturalWidth > 100])")
         beside = page.evaluate("[...document.querySelectorAll('.pair')].every(p => p.querySelector('table'))")
         wide = page.evaluate("document.documentElement.scrollWidth <= innerWidth")

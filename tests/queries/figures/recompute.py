@@ -35,6 +35,10 @@ class Plain:
         self.listed = {
             o for (o,) in con.execute("SELECT id FROM organization WHERE region_atom IS NOT NULL").fetchall()
         }
+        self.of_month: dict[str, list[int]] = defaultdict(list)
+        for model, m in self.models.items():
+            if m["created"] is not None:
+                self.of_month[f"{m['created']:%Y-%m}"].append(model)
         days: dict[tuple[str, Any], int] = defaultdict(int)
         for m in self.models.values():
             if m["record"] and m["created"] is not None:
@@ -92,9 +96,8 @@ class Plain:
         """Share of each group in one month."""
         parents = self.parents(d.edges)
         units: dict[Any, tuple[set[str | None], int, bool]] = {}
-        for model, facts in self.models.items():
-            if facts["created"] is None or f"{facts['created']:%Y-%m}" != month:
-                continue
+        for model in self.of_month[month]:
+            facts = self.models[model]
             if not (self.is_derivative(d.edges, model) if d.population == "derivatives" else facts["record"]):
                 continue
             relations = [r for _, r in parents.get(model, [])]
