@@ -99,7 +99,8 @@ def _merge(network: Network, groups: Sequence[tuple[Sequence[Item], Sequence[Ite
         what = " / ".join(sorted(set().union(*(leaving[m.id] or entering[m.id] for m in members))))
         owners = {m.owner for m in members if m.owner}
         parts = [f"{len(members)} × {what}"]
-        parts += [f"{len(owners)} accounts" if len(owners) > 1 else f"by {next(iter(owners))}"] if owners else []
+        if len(owners) < len(members):
+            parts += [f"{len(owners)} accounts" if len(owners) > 1 else owner for owner in sorted(owners)[:1]]
         parts += [f"{len(shown)} shown"] if 0 < len(shown) < len(members) else []
         group = Item(
             id=f"group {i}",

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 from typing import Final
 
 from modelroots.views.layers import assign_layers, order_layers, spread
-from modelroots.views.network import Item, Network
+from modelroots.views.network import Item, Link, Network
 
 BOX_WIDTH: Final = 214
 LINE_HEIGHT: Final = 17
@@ -24,6 +24,8 @@ _SCREEN: Final = (1180, 830)
 """Room for the picture in a usual window, pixels."""
 _COLUMNS: Final = (1, 2, 3, 4, 5, 6, 8, 10)
 """Numbers of columns that frames are tried with."""
+_MOST_COLUMNS: Final = 8
+"""Columns of parts side by side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,79 @@ class Layout:
 
 
 def lay_out(network: Network) -> Layout:
-    """Layers from top to bottom or from left to right, whichever shows the boxes larger on a usual screen."""
+    """Layers from top to bottom or from left to right, whichever shows the boxes larger on a usual screen.
+
+    Parts without links between them are laid out on their own and stand side by side.
+    """
+    boxes = [box for item in network.items for box in (item.members or (item,))]
+    height = max((len(box.label) for box in boxes), default=1) * LINE_HEIGHT + _PADDING
+    parts = _split(network)
+    if len(parts) == 1:
+        plans = [plan for direction in ("down", "right") for plan in _plans(network, direction, height)]
+        return max(plans, key=lambda plan: (min(plan.scale, 1.0), plan.direction == "down", plan.scale)).place()
+    packed = [
+        _pack([max(_plans(part, direction, height), key=lambda plan: plan.scale).place() for part in parts], columns)
+        for direction in ("down", "right")
+        for columns in range(1, min(len(parts), _MOST_COLUMNS) + 1)
+    ]
+    return max(packed, key=lambda found: found[0])[1]
+
+
+def _split(network: Network) -> list[Network]:
+    """Connected parts, in the order of their first items."""
+    part = {item.id: item.id for item in network.items}
+
+    def find(id_: str) -> str:
+        while part[id_] != id_:
+            part[id_] = id_ = part[part[id_]]
+        return id_
+
+    for link in network.links:
+        part[find(link.source)] = find(link.target)
+    items: dict[str, list[Item]] = {}
+    for item in network.items:
+        items.setdefault(find(item.id), []).append(item)
+    links: dict[str, list[Link]] = {root: [] for root in items}
+    for link in network.links:
+        links[find(link.source)].append(link)
+    return [replace(network, items=items[root], links=links[root]) for root in items]
+
+
+def _pack(layouts: list[Layout], columns: int) -> tuple[float, Layout]:
+    """Layouts in so many columns of like height, largest first, and how large their boxes appear."""
+    boxes = [_bounds(layout) for layout in layouts]
+    heights = [0.0] * columns
+    members: list[list[int]] = [[] for _ in range(columns)]
+    for i in sorted(range(len(layouts)), key=lambda i: boxes[i][1] - boxes[i][3]):
+        column = heights.index(min(heights))
+        members[column].append(i)
+        heights[column] += boxes[i][3] - boxes[i][1] + _BETWEEN / 2
+    position: dict[str, tuple[float, float]] = {}
+    size: dict[str, tuple[float, float]] = {}
+    left = 0.0
+    for chosen in members:
+        top = 0.0
+        for i in sorted(chosen):
+            x0, y0, _, y1 = boxes[i]
+            position.update({k: (x - x0 + left, y - y0 + top) for k, (x, y) in layouts[i].position.items()})
+            size.update(layouts[i].size)
+            top += y1 - y0 + _BETWEEN / 2
+        left += max((boxes[i][2] - boxes[i][0] for i in chosen), default=0.0) + _BETWEEN
+    scale = min(_SCREEN[0] / max(left, 1), _SCREEN[1] / max(*heights, 1))
+    return min(scale, 1.0), Layout(position, size, layouts[0].direction)
+
+
+def _bounds(layout: Layout) -> tuple[float, float, float, float]:
+    corners = [(*layout.position[k], *layout.size[k]) for k in layout.position]
+    return (
+        min(x - w / 2 for x, _, w, _ in corners),
+        min(y - h / 2 for _, y, _, h in corners),
+        max(x + w / 2 for x, _, w, _ in corners),
+        max(y + h / 2 for _, y, _, h in corners),
+    )
+
+
+def _plans(network: Network, direction: str, height: int) -> list[_Plan]:
     number = {item.id: i for i, item in enumerate(network.items)}
     pairs = [(number[link.source], number[link.target]) for link in network.links]
     downward = pairs if network.sources_first else [(target, source) for source, target in pairs]
@@ -45,11 +119,8 @@ def lay_out(network: Network) -> Layout:
     if away is not downward:
         layer = [max(layer) - level for level in layer]
     layers = order_layers(layer, pairs)
-    boxes = [box for item in network.items for box in (item.members or (item,))]
-    height = max((len(box.label) for box in boxes), default=1) * LINE_HEIGHT + _PADDING
     columns = _COLUMNS if any(item.members for item in network.items) else (1,)
-    plans = [_Plan(direction, layers, network, height, n) for direction in ("down", "right") for n in columns]
-    return max(plans, key=lambda plan: (min(plan.scale, 1.0), plan.direction == "down", plan.scale)).place(pairs)
+    return [_Plan(direction, layers, network, pairs, height, n) for n in columns]
 
 
 def _away_from_marked(network: Network, downward: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -64,8 +135,17 @@ def _away_from_marked(network: Network, downward: list[tuple[int, int]]) -> list
 class _Plan:
     """One way to lay layers out, and how large its boxes appear."""
 
-    def __init__(self, direction: str, layers: list[list[int]], network: Network, height: int, columns: int) -> None:
+    def __init__(
+        self,
+        direction: str,
+        layers: list[list[int]],
+        network: Network,
+        pairs: list[tuple[int, int]],
+        height: int,
+        columns: int,
+    ) -> None:
         self.direction = direction
+        self._pairs = pairs
         self._layers = layers
         self._network = network
         self._height = height
@@ -80,13 +160,13 @@ class _Plan:
         room = _SCREEN if down else _SCREEN[::-1]
         self.scale = min(room[0] / breadth, room[1] / max(depth, 1))
 
-    def place(self, pairs: list[tuple[int, int]]) -> Layout:
+    def place(self) -> Layout:
         """Centres of all boxes: every layer near the middle of its neighbours, within the breadth of the widest."""
         along: dict[int, float] = {}
         for members in self._layers:
             middle = spread([0.0] * len(members), [self._along[n] for n in members], _BESIDE)
             along.update(zip(members, middle, strict=True))
-        self._straighten(along, pairs)
+        self._straighten(along)
         position: dict[str, tuple[float, float]] = {}
         size: dict[str, tuple[float, float]] = {}
         depth = 0.0
@@ -124,9 +204,9 @@ class _Plan:
             position[member.id] = (left + column * (BOX_WIDTH + _INSIDE), top + row * (self._height + _INSIDE))
             size[member.id] = (BOX_WIDTH, self._height)
 
-    def _straighten(self, along: dict[int, float], pairs: list[tuple[int, int]]) -> None:
+    def _straighten(self, along: dict[int, float]) -> None:
         near: dict[int, list[int]] = {n: [] for n in along}
-        for source, target in pairs:
+        for source, target in self._pairs:
             near[source].append(target)
             near[target].append(source)
         breadth = {i: sum(self._along[n] for n in members) for i, members in enumerate(self._layers)}
