@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import math
 import random
 import re
@@ -107,6 +108,38 @@ def test_sample(on_sample: tuple[DuckDBStore, Neo4jStore], name: str, edges: str
     question = QUESTIONS[name]
     answer = compare(embedded, server, question, edges, dict(question.example))
     assert answer, f"the example of {name!r} has no row in the edge set {edges!r}"
+
+
+def test_library_and_command_line(
+    on_sample: tuple[DuckDBStore, Neo4jStore],
+    target: Target,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+):
+    """Both over neo4j://, which asks the server for its routing table."""
+    import modelroots
+    from modelroots.cli.main import run
+
+    embedded, _ = on_sample
+    uri = target.uri.replace("bolt://", "neo4j://")
+    monkeypatch.setenv("NEO4J_URI", uri)
+    monkeypatch.setenv("NEO4J_PASSWORD", target.password)
+    home = embedded.folder.parents[1]
+    with modelroots.open(uri) as served, modelroots.open(home) as local:
+        assert served.info == local.info
+        assert served.ask("top_bases", limit=5).rows == local.ask("top_bases", limit=5).rows
+    printed = []
+    for store in ([], ["--store", "neo4j"]):
+        arguments = ["ask", "top_bases", "--limit", "5", "--format", "json", *store]
+        assert run(["--home", str(home), *arguments]) == 0
+        printed.append(json.loads(capsys.readouterr().out))
+    assert printed[0] == printed[1]
+    assert len(printed[0]["rows"]) == 5
+    assert run(["--home", str(home), "neo4j", "status", "--format", "json"]) == 0
+    [row] = json.loads(capsys.readouterr().out)["rows"]
+    assert (row["graph"], row["complete"]) == (embedded.info.hash, True)
+    assert run(["--home", str(home), "ask", "coverage", "--store", "neo4j", "--min-confidence", "0.5"]) == 2
+    assert "Neo4j holds the closures of the edge sets declared, default, all" in capsys.readouterr().err
 
 
 def test_the_queries_of_the_guide(on_sample: tuple[DuckDBStore, Neo4jStore]):
