@@ -49,7 +49,8 @@ class Regression:
 
     def probability(self, columns: Float64) -> Float64:
         """Probability per row."""
-        score = ((columns - self.mean) / self.scale) @ self.weights[:-1] + self.weights[-1]
+        slope = self.weights[:-1] / self.scale
+        score = columns @ slope + (self.weights[-1] - self.mean @ slope)
         return np.asarray(1.0 / (1.0 + np.exp(-np.clip(score, -40, 40))))
 
 
@@ -106,7 +107,11 @@ def rank(candidates: Candidates, weights: Weights) -> Best:
 def with_products(candidates: Candidates) -> Float64:
     """Features and the products of PRODUCTS."""
     values = candidates.values
-    return np.hstack([values, values[:, _LEFT] * values[:, _RIGHT]]).astype(np.float64)
+    columns = np.empty((values.shape[0], len(NAMES) + len(PRODUCTS)), dtype=np.float64)
+    columns[:, : len(NAMES)] = values
+    for place, (left, right) in enumerate(zip(_LEFT, _RIGHT, strict=True), start=len(NAMES)):
+        np.multiply(values[:, left], values[:, right], out=columns[:, place])
+    return columns
 
 
 def contest_columns(candidates: Candidates, columns: Float64, probability: Float64) -> tuple[Int64, Float64]:
@@ -125,7 +130,4 @@ def contest_columns(candidates: Candidates, columns: Float64, probability: Float
 
 
 def _by_segment(pair: tuple[Regression, Regression], columns: Float64, formatted: Bools) -> Float64:
-    result = np.empty(formatted.size, dtype=np.float64)
-    for regression, chosen in zip(pair, (~formatted, formatted), strict=True):
-        result[chosen] = regression.probability(columns[chosen])
-    return result
+    return np.where(formatted, pair[1].probability(columns), pair[0].probability(columns))
