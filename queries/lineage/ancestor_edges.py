@@ -26,8 +26,9 @@ class Parameters:
 class Row:
     """One edge between two models of the lineage, with the evidence behind it.
 
-    `depth` counts the edges between the child and the model that was asked for. `methods` say how the edge is
-    known, `claims` how many statements stand behind it, `first_seen` and `last_seen` when; a mirror has no dates.
+    `depth` counts the edges between the model that was asked for and the nearer end of this edge. `methods` say how
+    the edge is known, `claims` how many statements stand behind it, `first_seen` and `last_seen` when; a mirror has
+    no dates.
     """
 
     model: str
