@@ -15,7 +15,7 @@ _STUDENTS: Final = "qwen|llama|gemma|mistral|mixtral|phi|glm|olmo|smollm|falcon|
 _TEACHERS: Final = f"""
 INSERT INTO inferred_claim
 SELECT s.idx, o.idx, 'distill', 'name_teacher', t.confidence, NULL
-FROM staged_model s
+FROM (FROM staged_model WHERE contains(lower(name), 'distill')) s
 JOIN original o ON o.key = regexp_extract(
     lower(regexp_replace(s.name, '[-_. ]+', '-', 'g')), '^(.+)-distill(?:ed)?-(?:{_STUDENTS})', 1)
 JOIN method t ON t.name = 'name_teacher'
