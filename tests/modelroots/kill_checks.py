@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -81,15 +82,23 @@ class Arena:
             names = frozenset(s.manifest.name for s in list_snapshots(whole / "snapshots"))
             return cls(folder, second, old.info.hash, new.info.hash, names, seconds)
 
-    def kill_once(self, moment: float) -> str:
-        """Kill at this share of the undisturbed time, check, run again, check; returns what the kill hit."""
+    def kill_once(self, moment: float | str) -> str:
+        """Kill, check, run again, check; returns what the kill hit.
+
+        The moment is a share of the undisturbed time, or the folder (snapshots, graphs) that is being written.
+        """
         home = self.folder / "home"
         shutil.copytree(self.folder / "base", home)
         process = start(home, self.dump)
-        try:
-            process.wait(moment * self.seconds)
-        except subprocess.TimeoutExpired:
+        if isinstance(moment, str):
+            while process.poll() is None and not list(home.glob(f"{moment}/{PREFIX}*/*")):
+                time.sleep(0.002)
             process.send_signal(signal.SIGKILL)
+        else:
+            try:
+                process.wait(moment * self.seconds)
+            except subprocess.TimeoutExpired:
+                process.send_signal(signal.SIGKILL)
         process.communicate()
         assert process.returncode in (0, -signal.SIGKILL)
         left = partial_folders(home)
@@ -124,7 +133,7 @@ def _what(left: list[Path], home: Path) -> str:
     return "between the steps" if list(home.glob("snapshots/*")) else "before the first step"
 
 
-def kill_many(folder: Path, rows: int, moments: list[float]) -> Counter[str]:
-    """Kill at each of these shares of the undisturbed time; returns how many kills hit what."""
+def kill_many(folder: Path, rows: int, moments: Sequence[float | str]) -> Counter[str]:
+    """Kill at each of these moments; returns how many kills hit what."""
     arena = Arena.prepare(folder, rows)
     return Counter(arena.kill_once(moment) for moment in moments)

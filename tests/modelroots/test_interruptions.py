@@ -18,12 +18,13 @@ from modelroots.sample import MODELS, ingest_sample
 from tests.modelroots.kill_checks import kill_many
 
 
-def test_killed_at_random_moments_the_last_graph_opens_and_a_second_run_completes(tmp_path: Path) -> None:
+def test_killed_while_writing_and_at_random_moments(tmp_path: Path) -> None:
+    """The last graph opens and a second run completes, wherever the kill hits."""
     rng = random.Random(20)
-    moments = [0.25 + rng.random() * 0.75 for _ in range(4)]
-    hits = kill_many(tmp_path, 1000, moments)
+    hits = kill_many(tmp_path, 1000, ["snapshots", "graphs", 0.25 + rng.random() * 0.75, 0.25 + rng.random() * 0.75])
     assert hits.total() == 4
-    assert hits["while a snapshot was written"] + hits["while a graph was written"] > 0, hits
+    assert hits["while a snapshot was written"] >= 1
+    assert hits["while a graph was written"] >= 1
 
 
 def test_a_folder_that_is_being_written_stays_and_an_abandoned_one_goes(tmp_path: Path) -> None:
