@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import stat
 from collections.abc import Callable, Mapping
@@ -101,6 +102,8 @@ class Connection:
         """
         from neo4j import GraphDatabase, NotificationMinimumSeverity
 
+        # The driver logs every retry; without a handler Python would print that to standard error.
+        logging.getLogger("neo4j").addHandler(logging.NullHandler())
         self.target = target
         self.timeout = timeout
         with explained(target.uri, target.database):

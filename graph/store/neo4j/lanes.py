@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from graph.store.neo4j.connect import Connection
 
 LANES: Final = 2
-"""Batches that are written side by side. Two writers of relationships wait for each other at popular bases, but neither
-for ever: the server locks nodes in order, and no transaction of a load of the sample had to be tried again."""
+"""Batches that are written side by side. Two writers of relationships wait for each other at popular bases; where the
+server ends such a wait by rolling one back, the driver tries that batch again."""
 
 _BEGIN: Final = f"UNWIND range(0, $lanes - 1) AS k CREATE (:LoadLane:{OURS} {{id: k, plan: $plan, step: 0}})"
 _READ: Final = "MATCH (l:LoadLane {plan: $plan}) RETURN l.id, l.step ORDER BY l.id"
