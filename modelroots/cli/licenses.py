@@ -30,9 +30,7 @@ _ASK = ("duty", "prohibition", "condition")
 
 def licenses(
     models: ModelArgument = None,
-    notices: Annotated[
-        bool, typer.Option("--notices", help="Notices for a product, to paste.")
-    ] = False,
+    notices: Annotated[bool, typer.Option("--notices", help="Notices for a product, to paste.")] = False,
     format_: FormatOption = Format.table,
     edges: EdgesOption = Edges.default,
     min_confidence: ConfidenceOption = None,
