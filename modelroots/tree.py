@@ -6,14 +6,14 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from queries.lineage import ancestor_edges, ancestors, descendant_edges
+    from queries.lineage import ancestor_edges, ancestors
 
 _MOST_CHILDREN: Final = 20
 
 
 def render_tree(
     starts: Sequence[str],
-    edges: Sequence[ancestor_edges.Row | descendant_edges.Row],
+    edges: Sequence[ancestor_edges.Row],
     places: Sequence[ancestors.Row],
     *,
     down: bool = False,

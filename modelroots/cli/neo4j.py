@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import time
 from pathlib import Path
@@ -11,10 +10,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Self
 import typer
 
 from modelroots.cli.options import FormatOption, GraphOption, home
+from modelroots.cli.target import find_target
 from modelroots.output import Format
 
 if TYPE_CHECKING:
-    from graph.store.neo4j import Target
     from graph.store.neo4j.rows import Report
 
 app = typer.Typer(help="Put the graph into a Neo4j server, and see what is in there.", no_args_is_help=True)
@@ -114,34 +113,6 @@ def browser(
     buckets = [bucket for (bucket,) in found if bucket is not None]
     for file in write_browser_files(folder, buckets, iter_questions()):
         typer.echo(str(file))
-
-
-def find_target(
-    uri: str | None = None, user: str | None = None, database: str | None = None, password_file: Path | None = None
-) -> Target:
-    """The server that was chosen; the password is asked for on a terminal where it is not set.
-
-    Raises:
-        UsageError: no password is set and there is no terminal, or its file cannot be used.
-    """
-    from graph.errors import UsageError
-    from graph.store.neo4j.connect import DEFAULT_URI, DEFAULT_USER, Target, find_password
-
-    uri, user = uri or DEFAULT_URI, user or DEFAULT_USER
-    password = find_password(file=password_file)
-    if password is None:
-        if not sys.stdin.isatty():
-            raise UsageError(
-                "no password for Neo4j. Set NEO4J_PASSWORD, or NEO4J_PASSWORD_FILE to a file of mode 0600."
-            )
-        password = typer.prompt(f"Password of {user} at {uri}", hide_input=True, err=True)
-    return Target(uri=uri, user=user, password=password, database=database)
-
-
-def environment_target(uri: str | None = None) -> Target:
-    """The server of the NEO4J_ variables; `uri` stands for NEO4J_URI where it is given."""
-    chosen = uri or os.environ.get("NEO4J_URI")
-    return find_target(chosen, os.environ.get("NEO4J_USER"), os.environ.get("NEO4J_DATABASE"))
 
 
 class Meter:

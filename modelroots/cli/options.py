@@ -70,7 +70,7 @@ def open_graph(graph: str | None = None, store: str | None = None) -> Graph:
     if store is None:
         return Graph(home().open(graph))
     from graph.store.neo4j import Neo4jStore
-    from modelroots.cli.neo4j import environment_target
+    from modelroots.cli.target import environment_target
 
     return Graph(Neo4jStore.open(environment_target(None if store == "neo4j" else store)))
 
