@@ -6,10 +6,11 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from queries.question import Answer, ask
+from queries.question import Answer, ask, ask_frame
 
 if TYPE_CHECKING:
     import networkx as nx
+    import polars as pl
 
     from graph.store.base import EdgeChoice, GraphInfo, Store
 
@@ -67,6 +68,12 @@ class Graph:
         from queries.catalog import find_question
 
         return ask(self.store, find_question(question), edges, **parameters)
+
+    def frame(self, question: str, /, edges: EdgeChoice = "default", **parameters: Any) -> pl.DataFrame:
+        """Rows of a question as a polars frame: the way to take hundreds of thousands. Raises as `ask`."""
+        from queries.catalog import find_question
+
+        return ask_frame(self.store, find_question(question), edges, **parameters)
 
     def to_networkx(self, edges: EdgeChoice = "default") -> nx.DiGraph[str]:
         """Lineage as a networkx graph, child to parent, with the relation and confidence of each edge.

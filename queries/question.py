@@ -7,11 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from importlib import resources
-from typing import Any, Generic, TypeVar, get_type_hints
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, get_type_hints
 
 from graph.errors import UsageError
 from graph.schema.lineage import EDGE_SETS
 from graph.store.base import EdgeChoice, GraphInfo, Statement, Store, Traversal
+
+if TYPE_CHECKING:
+    import polars as pl
 
 R = TypeVar("R")
 
@@ -115,8 +118,24 @@ def ask(store: Store, question: Question[R], edges: EdgeChoice = "default", /, *
         UsageError: parameters or edges that the question or the store does not take.
         NotFoundError: a model that the question starts from is not in the graph.
     """
-    if isinstance(edges, str) and edges not in EDGE_SETS:
-        raise UsageError(f"edge set {edges!r}; expected one of {', '.join(EDGE_SETS)}, or a minimum confidence.")
-    bound = question.bind(parameters)
+    bound = _bind(question, edges, parameters)
     rows = [question.row(*row) for row in store.fetch(question.statement, bound, edges)]
     return Answer(question, bound, edges, store.info, rows, (*question.notes, *store.info.notes))
+
+
+def ask_frame(
+    store: Store, question: Question[Any], edges: EdgeChoice = "default", /, **parameters: Any
+) -> pl.DataFrame:
+    """Rows of a question as a polars frame; for very many rows, as none becomes a Python object. Raises as `ask`."""
+    from graph.store.duckdb import DuckDBStore
+
+    if not isinstance(store, DuckDBStore):
+        frame: pl.DataFrame = ask(store, question, edges, **parameters).to_polars()
+        return frame
+    return store.fetch_frame(question.statement, _bind(question, edges, parameters), edges)
+
+
+def _bind(question: Question[Any], edges: EdgeChoice, parameters: Mapping[str, Any]) -> dict[str, Any]:
+    if isinstance(edges, str) and edges not in EDGE_SETS:
+        raise UsageError(f"edge set {edges!r}; expected one of {', '.join(EDGE_SETS)}, or a minimum confidence.")
+    return question.bind(parameters)

@@ -14,7 +14,7 @@ from graph.export.networkx import to_networkx
 from graph.schema.lineage import EDGE_SETS, EdgeSet
 from graph.store.duckdb import DuckDBStore
 from queries.catalog import find_question, iter_questions
-from queries.question import ask
+from queries.question import ask, ask_frame
 
 MERGE = "OccultAI/Qliphoth-12B-v1.2"
 POPULAR = "Qwen/Qwen3-8B"
@@ -162,4 +162,7 @@ def test_every_question_answers(sample: DuckDBStore, edges: EdgeSet) -> None:
                 if isinstance(value, datetime):
                     assert value.tzinfo is None
         assert answer.to_polars().height == len(answer.rows)
+        assert ask_frame(sample, question, edges, **question.example).rows() == [
+            tuple(getattr(row, name) for name in question.columns) for row in answer.rows
+        ]
         assert len(answer.to_pandas()) == len(answer.rows)
