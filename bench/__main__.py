@@ -16,6 +16,7 @@ BENCHMARKS = {
     "neo4j-bulk": ("bench.neo4j_bulk", "bulk import of 1M models by the real importer"),
     "rdf": ("bench.rdf", "triples per second of the whole graph, against rdflib"),
     "lineage": ("bench.lineage", "root sets of all models: LineageIndex and its peers"),
+    "questions": ("bench.questions", "every question on the embedded graph of a large Hub"),
     "figures": ("bench.figures", "figures with their band, what if, concentration"),
 }
 
