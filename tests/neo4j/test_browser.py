@@ -8,6 +8,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Page
 
 from graph.store.duckdb import DuckDBStore
 from graph.store.neo4j import Connection, load
@@ -18,6 +19,18 @@ from tools.neo4j import browser
 from tools.neo4j.server import USER, Server
 
 pytestmark = [pytest.mark.neo4j, pytest.mark.browser]
+
+
+def wait_for(page: Page, expression: str, part: str) -> str:
+    """Value of the expression once it holds the part, or after a minute.
+
+    Browser's content policy forbids what Playwright's own waiting for a function does.
+    """
+    for _ in range(300):
+        if part in page.evaluate(expression):
+            break
+        page.wait_for_timeout(200)
+    return str(page.evaluate(expression))
 
 
 def test_style_sheet_and_favorites(server: Server | None, empty: Connection, tmp_path: Path):
@@ -37,18 +50,11 @@ def test_style_sheet_and_favorites(server: Server | None, empty: Connection, tmp
         page.get_by_test_id("expandFolder-modelroots").click()
         page.get_by_text(find_question("top_bases").title, exact=False).first.wait_for()
         browser.drop(page, ".filedrop", sheet)
-        # Browser's content policy forbids what Playwright's own waiting for a function does.
-        for _ in range(100):
-            if "node.Model" in page.evaluate("localStorage['neo4j.grass'] || ''"):
-                break
-            page.wait_for_timeout(200)
-        stored = json.loads(page.evaluate("localStorage['neo4j.grass']"))
+        stored = json.loads(wait_for(page, "localStorage['neo4j.grass'] || ''", "node.Model"))
         assert stored["node.Model"]["caption"] == "{name}"
         assert stored["node.OriginCN"]["color"] == "#c8102e"
         browser.run(page, "MATCH p = (m:Model:OriginCN)-[:DERIVED_FROM]->(:Model) RETURN p LIMIT 5")
         page.get_by_test_id("property-details-overview-node-label-OriginCN").wait_for()
-        painted = page.evaluate(
-            "[...document.querySelectorAll('svg circle')].map(c => c.getAttribute('fill')).filter(Boolean)"
-        )
-        assert "#c8102e" in painted
+        circles = "[...document.querySelectorAll('svg circle')].map(c => c.getAttribute('fill')).join()"
+        assert "#c8102e" in wait_for(page, circles, "#c8102e")
         assert not outside
