@@ -71,7 +71,7 @@ def parse_model_reference(text: str) -> Reference:
 
     >>> parse_model_reference("https://huggingface.co/Qwen/Qwen3-8B/tree/main").id
     'Qwen/Qwen3-8B'
-    >>> parse_model_reference("/root/.cache/hub/models--Qwen--Qwen3-8B/snapshots/b968826d").id
+    >>> parse_model_reference("/home/me/.cache/hub/models--Qwen--Qwen3-8B/snapshots/b968826d").id
     'Qwen/Qwen3-8B'
     >>> parse_model_reference("C:\\Users\\me\\gpt2")
     Reference(id=None, reason='local path', guesses=('me/gpt2', 'gpt2'), name='gpt2')

@@ -60,7 +60,7 @@ def test_every_way_of_writing_an_id_leads_to_it(form: str, model: str) -> None:
 def test_cache_folders_lead_to_their_model(model: str) -> None:
     account, name = model.split("/")
     for path in (
-        f"/root/.cache/huggingface/hub/models--{account}--{name}/snapshots/b968826d9c46dd6066d109eabc6255188de91218",
+        f"/home/me/.cache/huggingface/hub/models--{account}--{name}/snapshots/b968826d9c46dd6066d109eabc6255188de91218",
         f"C:\\Users\\me\\hub\\models--{account}--{name}\\snapshots\\b968826d",
         f"models--{account}--{name}",
         f"/cache/models/{account}--{name}",
