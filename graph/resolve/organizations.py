@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
+from graph.resolve.openness import openness_of
 from graph.resolve.ownership import store_ownership
 from graph.snapshot import Snapshot
 
@@ -61,9 +62,21 @@ FROM {uses_model} u JOIN staged_model m ON lower(m.id) = lower(u.model) ORDER BY
 
 _ENTERED: Final = """
 INSERT INTO entered
-SELECT e.* REPLACE (coalesce(m.id, e.model) AS model)
-FROM {entered} e LEFT JOIN staged_model m ON lower(m.id) = lower(e.model) ORDER BY ALL
+WITH own AS (
+    SELECT organization, organization AS entrant FROM account WHERE organization IS NOT NULL
+    UNION SELECT organization, owner FROM owned_by WHERE kind = 'controlling'
+), namesake AS (
+    SELECT o.entrant, {name_of_model} AS name, min(m.id) AS id
+    FROM own o JOIN account a USING (organization) JOIN staged_model m ON m.account = a.id
+    GROUP BY ALL HAVING count(*) = 1
+)
+SELECT e.* REPLACE (coalesce(m.id, e.model, n.id) AS model, s.openness AS openness)
+FROM {entered} e LEFT JOIN staged_model m ON lower(m.id) = lower(e.model)
+LEFT JOIN namesake n ON n.entrant = e.organization AND n.name = {name_of_entry}
+LEFT JOIN said_openness s ON s.license_text = e.license_text ORDER BY ALL
 """
+
+_FOLD: Final = "regexp_replace(replace(lower({}), '+', 'plus'), '[^a-z0-9]', '', 'g')"
 
 _MEMBERS: Final = """
 INSERT INTO member_of
@@ -94,10 +107,22 @@ def load_organizations(con: duckdb.DuckDBPyConnection, snapshots: Sequence[Snaps
         con.execute(f"INSERT INTO {table} BY NAME SELECT * FROM {registry.table(table)}")
     names = ("account_review", "account_run_by", "uses_model", "entered", "family_rule")
     tables = {name: registry.table(name) for name in names}
+    tables |= {"name_of_model": _FOLD.format("split_part(m.id, '/', 2)"), "name_of_entry": _FOLD.format("e.name")}
     _apply_account_overrides(con, tables["account_review"])
+    _read_openness(con, tables["entered"])
     for statement in (_RUN_BY, _RUN_BY_OVERRIDE, _USES_MODEL, _ENTERED, _MEMBERS):
         con.execute(statement.format(**tables))
     store_ownership(con)
+
+
+def _read_openness(con: duckdb.DuckDBPyConnection, entered: str) -> None:
+    """`said_openness`: what each license text of a list says of the weights."""
+    said = [t for (t,) in con.execute(f"SELECT DISTINCT license_text FROM {entered} ORDER BY 1").fetchall()]
+    con.execute(
+        "CREATE OR REPLACE TEMP TABLE said_openness AS "
+        "SELECT unnest($said::VARCHAR[]) AS license_text, unnest($openness::VARCHAR[]) AS openness",
+        {"said": said, "openness": [openness_of(text) for text in said]},
+    )
 
 
 def _apply_account_overrides(con: duckdb.DuckDBPyConnection, review: str) -> None:

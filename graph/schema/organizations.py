@@ -79,6 +79,9 @@ ACCOUNT_KINDS: Final = ("organization", "collective", "individual", "reuploader"
 DEPLOYMENT_KINDS: Final = ("adoption", "national_programme", "government", "marketing", "client_claim", "hosting")
 """Who uses a model how. `client_claim` is what a vendor says about its client."""
 
+OPENNESS: Final = ("open", "proprietary")
+"""Whether the weights of a model can be downloaded (not: whether it is open source), by a published list's word."""
+
 REGION_SCHEMES: Final = ("atom", "eu_members", "greater_china")
 """Schemes of ingest/registry/regions.yaml, each a column of country and organization."""
 
@@ -426,12 +429,25 @@ ENTERED = Edge(
     properties=(
         Property("list", Type.TEXT, "id of the list: publisher and day", indexed=True),
         Property("name", Type.TEXT, "model as the list names it"),
-        Property("model", Type.TEXT, "Hub id; null where it has no repository or is not identified"),
+        Property(
+            "model",
+            Type.TEXT,
+            "Hub id that the registry gives, or else of the one repository with exactly this name that the "
+            "organization or one that it controls runs; null where there is none",
+        ),
         Property("value", Type.REAL, "value in the benchmark's unit"),
         Property("rank", Type.INTEGER, "rank as listed; null where the list has none"),
         Property("votes", Type.INTEGER, "votes behind an arena value", "votes"),
         Property("as_of", Type.DATE, "day of the list"),
         Property("organization_text", Type.TEXT, "organization as the list names it"),
+        Property("license_text", Type.TEXT, "license as the list names it; null where it names none"),
+        Property(
+            "openness",
+            Type.TEXT,
+            "computed of license_text: " + " | ".join(OPENNESS) + "; null where the text does not say",
+        ),
+        Property("released_on", Type.TEXT, "release of the model, ISO 8601, may be partial; null where not known"),
+        Property("release_source", Type.TEXT, "source of released_on; null where the model's name itself states it"),
         *SOURCED,
     ),
 )

@@ -104,6 +104,7 @@ def _check_references(registry: Registry, problems: Problems) -> None:
     countries = {p.value.id for p in registry.countries}
     benchmarks = {p.value.id for p in registry.benchmarks}
     families = {p.value.id for p in registry.families}
+    sources = {p.value.id for p in registry.sources}
 
     def known(placed: Placed[Any], what: str, value: str | None, names: set[str], *location: str | int) -> None:
         if value is not None and value not in names:
@@ -135,6 +136,7 @@ def _check_references(registry: Registry, problems: Problems) -> None:
     for s in registry.score_lists:
         for i, entry in enumerate(s.value.entries):
             known(s, "organization", entry.organization, organizations, "entries", i, "organization")
+            known(s, "source", entry.release_source, sources, "entries", i, "release_source")
             for benchmark in entry.values:
                 known(s, "benchmark", benchmark, benchmarks, "entries", i, "values")
     for d in registry.deployments:

@@ -358,9 +358,18 @@ class Entry(Strict):
     organization: Slug
     organization_text: Text
     model: HubId | None = None
+    license_text: Text | None = None
+    released_on: PartialDate | None = None
+    release_source: Slug | None = None
     rank: Annotated[int, Field(gt=0)] | None = None
     votes: Annotated[int, Field(ge=0)] | None = None
     values: Annotated[dict[str, float], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _dated(self) -> Self:
+        if self.release_source is not None and self.released_on is None:
+            raise ValueError("a release_source needs the released_on that it states")
+        return self
 
 
 class ScoreListRow(Sourced):

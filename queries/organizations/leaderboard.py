@@ -1,4 +1,4 @@
-"""A published list of values, with the country of each developer."""
+"""A published list of values, with the country of each developer and the openness of each model."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from graph.resolve.openness import RULE as OPENNESS_RULE
 from queries.question import Question
 
 
@@ -13,17 +14,22 @@ from queries.question import Question
 class Parameters:
     """`list`: id of the list; None for all. `benchmark`: one of its columns; None for all.
 
-    `country`: only developers of this country.
+    `country`: only developers of this country. `openness`: only `open`, or only `proprietary` models.
     """
 
     list: str | None = "openlm-2025-12-04"
     benchmark: str | None = None
     country: str | None = None
+    openness: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One value. `rank`, `name`, `organization_text` are the list's own; `model` is the Hub id where there is one."""
+    """One value. `rank`, `name`, `organization_text`, `license_text` are the list's own.
+
+    `model` is the Hub id where there is one. `openness` is what the license text says of the weights: open,
+    proprietary, or None. `released_on` may be a month or a year, and comes from other sources than the list.
+    """
 
     list: str
     as_of: date
@@ -33,6 +39,9 @@ class Row:
     organization: str
     country: str | None
     model: str | None
+    license_text: str | None
+    openness: str | None
+    released_on: str | None
     benchmark: str
     value: float
     votes: int | None
@@ -44,4 +53,5 @@ QUESTION: Final = Question(
     parameters=Parameters,
     row=Row,
     example={},
+    notes=(OPENNESS_RULE,),
 )

@@ -7,10 +7,11 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from ingest.registry.importers.arena import parse_arena_csv, parse_arena_json
+from ingest.registry.importers.arena import Known, parse_arena_csv, parse_arena_json
 from ingest.registry.importers.funding import parse_epoch_funding
 from ingest.registry.importers.hosting import parse_hosting
 from ingest.registry.importers.names import Names, report_unknown
+from ingest.registry.importers.releases import read_releases
 from ingest.registry.importers.statements import (
     parse_atom_regions,
     parse_epoch_models,
@@ -22,7 +23,7 @@ from ingest.registry.importers.write import write_rows
 from ingest.registry.load import REGISTRY_FOLDER, Registry, load_registry
 
 IMPORTERS = {
-    "arena": ("scores_arena.yaml", 3),
+    "arena": ("scores_arena.yaml", 5),
     "atom-regions": ("statements_atom.yaml", 1),
     "epoch-funding": ("funding_epoch.yaml", 1),
     "epoch-models": ("statements_epoch_models.yaml", 1),
@@ -36,9 +37,9 @@ IMPORTERS = {
 def parse(importer: str, files: list[Path], registry: Registry, names: Names) -> list[dict[str, Any]]:
     """Rows that an importer makes of its files."""
     if importer == "arena":
-        weights = read_weights(files[2])
+        known = Known(names, read_weights(files[2]), read_releases(*files[2:5]))
         day = files[1].stem.rpartition("_")[2]
-        lists = [parse_arena_json(files[0], names, weights), parse_arena_csv(files[1], day, names, weights)]
+        lists = [parse_arena_json(files[0], known), parse_arena_csv(files[1], day, known)]
         return sorted(lists, key=lambda row: str(row["id"]))
     if importer == "atom-regions":
         accounts = {a.id.lower(): p.value.id for p in registry.organizations for a in p.value.accounts}

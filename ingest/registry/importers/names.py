@@ -41,6 +41,15 @@ def split_list(text: str) -> list[str]:
     return [item.strip() for item in _SEPARATOR.split(text) if item.strip()]
 
 
+def fold_model(name: str) -> str:
+    """Name of a model as look-ups compare it: as fold_name, but `+` tells two models apart.
+
+    >>> fold_model("Command R+ (08-2024)"), fold_model("Command R (08-2024)")
+    ('commandrplus082024', 'commandr082024')
+    """
+    return fold_name(name.replace("+", "plus"))
+
+
 def pair_lists(names: str, values: str) -> list[tuple[str, str | None]]:
     """Items of two parallel comma lists, paired; values are None where the lists are not of one length.
 

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from graph.identity import fold_name, name_of
+from graph.identity import name_of
+from ingest.registry.importers.names import fold_model
 
 _HUB = re.compile(r"https://huggingface\.co/([^/\s]+/[^/\s?#]+)")
 
@@ -23,7 +24,7 @@ class Weights:
     def find(self, *names: str) -> str | None:
         """Hub id of a model known by one of these names, exactly as one lab writes it; None where none is."""
         for name in names:
-            found = self.by_model.get(name) or self.by_name.get(fold_name(name))
+            found = self.by_model.get(name) or self.by_name.get(fold_model(name))
             if found is not None:
                 return found
         return None
@@ -39,9 +40,9 @@ def read_weights(path: Path) -> Weights:
     for record, ids in _iter_links(path):
         by_model[f"{record['lab']}/{record['model_id']}"] = ids[0]
         for id_ in ids:
-            by_name.setdefault(fold_name(name_of(id_)), set()).add(id_)
+            by_name.setdefault(fold_model(name_of(id_)), set()).add(id_)
         for name in (record["name"], record["model_id"]):
-            by_name.setdefault(fold_name(name), set()).add(ids[0])
+            by_name.setdefault(fold_model(name), set()).add(ids[0])
     return Weights(by_model, {name: ids.pop() for name, ids in by_name.items() if len(ids) == 1})
 
 

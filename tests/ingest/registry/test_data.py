@@ -53,7 +53,7 @@ def test_what_is_not_verified_is_listed_here(tables: dict[str, pl.DataFrame]) ->
 
 def test_every_source_is_used(registry: Registry, tables: dict[str, pl.DataFrame]) -> None:
     used = {s for frame in tables.values() if "sources" in frame.columns for row in frame["sources"] for s in row}
-    used |= set(tables["statement"]["source"])
+    used |= set(tables["statement"]["source"]) | set(tables["entered"]["release_source"])
     used |= {s.text for p in registry.regions for s in p.value.sources}
     used |= {s.text for p in registry.accounts for s in p.value.sources}
     assert [p.value.id for p in registry.sources if p.value.id not in used] == []

@@ -10,9 +10,11 @@ import pytest
 
 from graph.errors import BadDataError
 from ingest.registry.importers.__main__ import run
+from ingest.registry.importers.arena import Known, parse_arena_csv, parse_arena_json
 from ingest.registry.importers.funding import parse_epoch_funding, unread_investors
 from ingest.registry.importers.hosting import parse_hosting
 from ingest.registry.importers.names import Names, pair_lists, split_list
+from ingest.registry.importers.releases import Releases, read_releases
 from ingest.registry.importers.statements import parse_epoch_models, parse_epoch_organizations
 from ingest.registry.importers.weights import read_weights
 from ingest.registry.importers.write import write_rows
@@ -78,6 +80,58 @@ def test_epoch_tables(tmp_path: Path, names: Names) -> None:
     assert {(r["organization"], r["value"]) for r in parse_epoch_models(models, names)} == {
         ("z-ai", "CN"),
         ("tsinghua-university", "CN"),
+    }
+
+
+def test_arena_lists_keep_their_word_on_licenses(tmp_path: Path, names: Names) -> None:
+    nothing = tmp_path / "weights.csv"
+    nothing.write_text("lab,model_id,name,release_date,weights_urls\n", encoding="utf-8")
+    known = Known(names, read_weights(nothing), Releases((("table", {"glm45": "2025-07-28"}),)))
+    table = tmp_path / "list.csv"
+    table.write_text(
+        "rank,model,arena_score,votes,organization,license\n"
+        "1,GLM-4.5,1434,4112,Z.ai,MIT\n"
+        "2,Some-Model,1400,5,Meta, \n"
+        "3,Another,1399,5,Nobody Knows Inc,MIT\n",
+        encoding="utf-8",
+    )
+    first, second = parse_arena_csv(table, "2025-08-06", known)["entries"]
+    assert (first["license_text"], first["released_on"], first["release_source"]) == ("MIT", "2025-07-28", "table")
+    assert (second["license_text"], second["released_on"], second["release_source"]) == (None, None, None)
+    document = tmp_path / "list.json"
+    model = {"model": "glm-4.5", "vendor": "Z.ai", "license": "open", "rank": 1, "votes": 2, "score": 3}
+    document.write_text(json.dumps({"meta": {"fetched_at": "2025-07-01T00:00"}, "models": [model]}), encoding="utf-8")
+    (entry,) = parse_arena_json(document, known)["entries"]
+    # The table's date is after this list's day: it can't be the release of what the list names.
+    assert (entry["license_text"], entry["released_on"]) == ("open", None)
+
+
+def test_releases_are_the_names_own_or_a_tables(tmp_path: Path) -> None:
+    labs, epoch, stats = (tmp_path / f"{name}.csv" for name in ("labs", "epoch", "stats"))
+    labs.write_text("model_id,name,release_date\nqwen3-32b,Qwen3 32B,2025-04\n", encoding="utf-8")
+    epoch.write_text("Model,Publication date\nLlama 2-70B,2023-07-18\nQwen3-32B,2025-04-29\n", encoding="utf-8")
+    stats.write_text(
+        "model_id,name,release_date\ngpt-3.5-turbo-0125,GPT-3.5 Turbo,2023-03-21\n"
+        "command-r-plus,Command R,2024-08-30\ncommand-r,Command R,2024-03-11\n",
+        encoding="utf-8",
+    )
+    releases = read_releases(labs, epoch, stats)
+    found = {
+        name: releases.find(name, "2025-08-06")
+        for name in (
+            "o3-2025-04-16", "Claude Opus 4 (20250514)", "Command R+ (04-2024)", "Qwen3-32B", "Llama-2-70B-chat",
+            "GPT-3.5-Turbo-0125", "Command R", "Grok-4-0709",
+        )
+    }  # fmt: skip
+    assert found == {
+        "o3-2025-04-16": ("2025-04-16", None),
+        "Claude Opus 4 (20250514)": ("2025-05-14", None),
+        "Command R+ (04-2024)": ("2024-04", None),
+        "Qwen3-32B": ("2025-04", "models-dev-2026-07"),
+        "Llama-2-70B-chat": ("2023-07-18", "epoch-large-scale-2025-12"),
+        "GPT-3.5-Turbo-0125": None,
+        "Command R": None,
+        "Grok-4-0709": None,
     }
 
 
