@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import Final, NewType
 from urllib.parse import quote, unquote
 
+from graph.errors import UsageError
+
 ModelId = NewType("ModelId", str)
 """Hub id: `account/name`, or a legacy name without a slash."""
 
@@ -107,6 +109,20 @@ def parse_model_reference(text: str) -> Reference:
     if "/" not in cleaned and _BARE.fullmatch(cleaned):
         return _bare(cleaned, NO_NAMESPACE)
     return Reference(None, NOT_AN_ID)
+
+
+def require_model_id(text: str) -> str:
+    """The text itself, where it can be a Hub id: `account/name`, or a legacy name without a slash.
+
+    Raises:
+        UsageError: it cannot.
+
+    >>> require_model_id("gpt2")
+    'gpt2'
+    """
+    if not (_FULL.fullmatch(text) or _BARE.fullmatch(text)):
+        raise UsageError(f"{text!r} is no Hub id; expected one such as 'Qwen/Qwen3-8B'.")
+    return text
 
 
 def account_of(model: str) -> str | None:

@@ -14,7 +14,7 @@ from typing import Final, Literal
 
 import zstandard
 
-from graph.errors import BadDataError, NotFoundError, SourceUnreachableError
+from graph.errors import BadDataError, NotFoundError, SourceUnreachableError, UsageError
 
 Form = Literal["plain", "gzip", "zstd", "parquet"]
 
@@ -48,12 +48,13 @@ def detect_form(path: Path) -> Form:
 
     Raises:
         NotFoundError: there is no such file.
-        BadDataError: it is no file, empty, or not what its name says.
+        UsageError: it is no file.
+        BadDataError: it is empty, or not what its name says.
     """
     if not path.exists():
         raise NotFoundError(f"{path}: no such file. Check the path.")
     if not path.is_file():
-        raise BadDataError(f"{path}: not a file. Name a file of JSON lines (plain, .gz or .zst) or Parquet.")
+        raise UsageError(f"{path}: not a file. Name a file of JSON lines (plain, .gz or .zst) or Parquet.")
     try:
         with path.open("rb") as file:
             head = file.read(8)

@@ -27,6 +27,13 @@ _LICENSE_NAMES: Final = re.compile(r"\b(?:binding|license_conflict)\b")
 _PARAMETER: Final = re.compile(r"\$([A-Za-z_]\w*)")
 _COMMENT: Final = re.compile(r"--[^\n]*")
 
+_NEAR: Final = """
+SELECT id FROM (
+    SELECT id, downloads_30d, greatest(
+        jaro_winkler_similarity(lower(id), $id), jaro_winkler_similarity(split_part(lower(id), '/', -1), $name)
+    ) AS likeness FROM model
+) WHERE likeness >= 0.9 ORDER BY likeness DESC, downloads_30d DESC NULLS LAST, id LIMIT 3"""
+"""Ids alike, or of models alike in name; of equals the most downloaded."""
 _LINEAGE_VIEW: Final = """
 CREATE OR REPLACE TEMP VIEW lineage AS
 SELECT child, parent, relation, confidence, methods, claims, first_seen, last_seen FROM derived_from WHERE in_{edges}
@@ -179,10 +186,7 @@ class DuckDBStore:
         ).fetchall()
         if rows:
             return int(rows[0][0])
-        near = self.con.execute(
-            "SELECT id FROM model ORDER BY jaro_winkler_similarity(lower(id), lower($id)) DESC, id LIMIT 3",
-            {"id": model},
-        ).fetchall()
+        near = self.con.execute(_NEAR, {"id": model.lower(), "name": model.lower().rpartition("/")[2]}).fetchall()
         hint = f" Near: {', '.join(n for (n,) in near)}." if near else ""
         raise NotFoundError(
             f"no model {model!r} in graph {self.info.hash}.{hint} Look for it with: modelroots search TEXT"

@@ -78,7 +78,10 @@ def find_graph(graphs_root: Path, name: str | None = None) -> Path:
     if not name.isalnum():
         raise NotFoundError(f"{name!r} is no hash of a graph; expected hexadecimal digits.")
     found = sorted(p for p in graphs_root.glob(f"{name}*") if (p / MANIFEST).is_file())
-    if len(found) != 1:
-        many = f"several graphs begin with {name!r}" if found else f"no graph {name!r} in {graphs_root}"
-        raise NotFoundError(f"{many}. Build one with: modelroots build")
+    if len(found) > 1:
+        raise NotFoundError(f"several graphs begin with {name!r}: {', '.join(p.name for p in found)}.")
+    if not found:
+        known = ", ".join(sorted(p.parent.name for p in graphs_root.glob(f"*/{MANIFEST}")))
+        hint = f"There are: {known}." if known else "Build one with: modelroots build"
+        raise NotFoundError(f"no graph {name!r} in {graphs_root}. {hint}")
     return found[0]

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from graph.errors import NotFoundError
+from graph.identity import require_model_id
 from graph.snapshot import Snapshot
 from ingest.hub.card import PARSERS
 from ingest.hub.known import create_declared, create_known
@@ -53,12 +54,14 @@ def plan_cards(
 
     Raises:
         NotFoundError: no models were named and none are known.
+        UsageError: what was named is no Hub id.
     """
+    chosen = dict.fromkeys(map(require_model_id, models))
     create_known(con, snapshots)
     create_declared(con, snapshots)
     con.execute("CREATE TEMP TABLE chosen (id VARCHAR, place INTEGER)")
-    if models:
-        con.executemany("INSERT INTO chosen VALUES (?, ?)", [[m, i] for i, m in enumerate(dict.fromkeys(models))])
+    if chosen:
+        con.executemany("INSERT INTO chosen VALUES (?, ?)", [[m, i] for i, m in enumerate(chosen)])
         source = "chosen LEFT JOIN known USING (id)"
         order, condition = "place", "true"
     else:

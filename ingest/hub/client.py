@@ -31,7 +31,7 @@ from huggingface_hub.errors import (
 )
 from huggingface_hub.utils import build_hf_headers  # type: ignore[attr-defined]  # public, but re-exported lazily
 
-from graph.errors import SourceUnreachableError
+from graph.errors import SourceUnreachableError, UsageError
 from ingest.hub.integrity import Check, DamagedAnswerError, Integrity
 from ingest.hub.quota import PUBLISHED, Bucket, Quota
 
@@ -92,6 +92,9 @@ class HubClient:
         endpoint: address of the Hub, or of a replica of it.
         token: as `huggingface_hub` takes it: None for the one that is stored on this machine, False for none.
         patience: see there.
+
+    Raises:
+        UsageError: the endpoint is no HTTP address.
     """
 
     def __init__(
@@ -102,6 +105,8 @@ class HubClient:
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self.endpoint = (endpoint or constants.ENDPOINT).rstrip("/")
+        if not self.endpoint.startswith(("http://", "https://")):
+            raise UsageError(f"{self.endpoint!r} is no address of a Hub; expected one such as {HOME!r}.")
         self.patience = patience or Patience()
         self._headers = build_hf_headers(
             token=token, library_name="modelroots", library_version=importlib.metadata.version("modelroots")

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import Any, Final, Literal
 
 from graph.errors import UsageError
+from graph.identity import require_model_id
 
 Mode = Literal["everything", "update", "sweep", "descendants", "selection"]
 
@@ -66,7 +67,7 @@ class Scope:
         """The scope that these choices make.
 
         Raises:
-            UsageError: they exclude each other, or a number is out of range.
+            UsageError: they exclude each other, a number is out of range, or a root is no Hub id.
         """
         selection = [author, search, min_downloads, limit]
         if depth is not None and not roots:
@@ -89,7 +90,7 @@ class Scope:
             mode = "descendants"
         elif any(x is not None for x in selection):
             mode = "selection"
-        chosen = tuple(dict.fromkeys(roots))
+        chosen = tuple(dict.fromkeys(map(require_model_id, roots)))
         return cls(mode, chosen, depth, author, search, min_downloads, limit, page_size)
 
     @property

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import enum
 import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -25,7 +27,9 @@ class Report(enum.StrEnum):
 
 
 def check(
-    models: Annotated[Path, typer.Argument(help="Models that ship: a list, a lock file, or a CycloneDX BOM.")],
+    models: Annotated[
+        Path, typer.Argument(help="Models that ship: a list, a lock file, or a CycloneDX BOM; `-` reads it.")
+    ],
     policy: Annotated[Path, typer.Option("--policy", "-p", help="What may ship, in YAML.")],
     format_: Annotated[Report, typer.Option("--format", "-f", help="How the verdict is written.")] = Report.text,
     output: Annotated[
@@ -38,22 +42,24 @@ def check(
     What is not known breaks the policy unless it says otherwise. It is an analysis, not legal advice.
     """
     from graph.store.duckdb import DuckDBStore
+    from modelroots.files import write_text
     from queries.policy.evaluate import evaluate
     from queries.policy.facts import gather_facts
     from queries.policy.reading import read_policy
-    from queries.policy.subjects import read_subjects
+    from queries.policy.subjects import parse_subjects, read_subjects
 
     rules = read_policy(policy)
-    subjects = read_subjects(models)
+    subjects = parse_subjects(sys.stdin.read(), models) if str(models) == "-" else read_subjects(models)
     with open_graph(graph) as opened:
         assert isinstance(opened.store, DuckDBStore)
         facts = gather_facts(opened.store, [s.model for s in subjects], rules.edges, rules.min_confidence)
         verdict = evaluate(rules, subjects, facts, opened.info.hash)
         text = _render(verdict, format_, models)
     if output is None:
-        typer.echo(text, nl=False)
+        with contextlib.suppress(BrokenPipeError):  # the verdict stands, however much of it is read
+            typer.echo(text, nl=False)
     else:
-        output.write_text(text, encoding="utf-8")
+        write_text(output, text)
     counted = f"{len(verdict.models)} models, {len(verdict.broken)} findings"
     excused = len(verdict.findings) - len(verdict.broken)
     typer.echo(f"{counted}{f', {excused} excused' if excused else ''}; graph {verdict.graph}", err=True)

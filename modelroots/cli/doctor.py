@@ -40,7 +40,8 @@ def _home() -> list[list[str]]:
     from graph.errors import ModelrootsError
 
     place = home()
-    rows = [["home", "ok" if place.path.is_dir() else "empty", str(place.path)]]
+    state = "ok" if place.path.is_dir() else "wrong" if place.path.exists() else "empty"
+    rows = [["home", state, f"{place.path}{': is no folder' if state == 'wrong' else ''}"]]
     try:
         snapshots = place.find_snapshots()
         rows.append(["snapshots", "ok", f"{len(snapshots)}"])

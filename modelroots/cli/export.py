@@ -129,17 +129,13 @@ def neo4j_import(
 
 def write_output(output: Path | None, write: Callable[[IO[bytes]], object]) -> None:
     """Write to a file, which appears complete or not at all, or to standard output."""
-    if output is None:
-        write(sys.stdout.buffer)
-        sys.stdout.buffer.flush()
+    from modelroots.files import write_file
+
+    if output is not None:
+        write_file(output, write)
         return
-    pending = output.with_name(f".{output.name}.part")
-    try:
-        with pending.open("wb") as out:
-            write(out)
-        pending.replace(output)
-    finally:
-        pending.unlink(missing_ok=True)
+    write(sys.stdout.buffer)
+    sys.stdout.buffer.flush()
 
 
 def _rdf_form(output: Path | None, *, turtle: bool) -> RdfForm:

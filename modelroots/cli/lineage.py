@@ -16,6 +16,7 @@ from modelroots.cli.options import (
     ModelArgument,
     StoreOption,
     edge_choice,
+    model_id,
     open_graph,
     read_models,
 )
@@ -87,7 +88,9 @@ def path(
     from modelroots.output import write_answer
 
     with open_graph(graph, store) as opened:
-        answer = opened.ask("path", edge_choice(edges, min_confidence), model=model, ancestor=ancestor)
+        answer = opened.ask(
+            "path", edge_choice(edges, min_confidence), model=model_id(model), ancestor=model_id(ancestor)
+        )
         write_answer(answer, format_)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from pathlib import Path
@@ -34,6 +35,9 @@ from modelroots.cli.options import settings
 
 INTERRUPTED: Final = 130
 """Exit code after Ctrl-C, as shells use it."""
+
+CANNOT_WRITE: Final = 3
+_NO_ROOM: Final = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT, errno.EIO)
 
 app = typer.Typer(
     name="modelroots",
@@ -97,6 +101,19 @@ def run(arguments: list[str] | None = None) -> int:
 
     0 ok, 1 a check failed, 2 usage, 3 bad data, 4 source unreachable, 5 store unreachable, 130 interrupted.
     """
+    code = _run(arguments)
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _drop_output()
+    except OSError as error:
+        _drop_output()
+        if code == 0:  # else it was said already
+            return _explain(error) or CANNOT_WRITE
+    return code
+
+
+def _run(arguments: list[str] | None) -> int:
     # Typer brings a click of its own, or uses the one installed: only its base classes tell which.
     click_exception: Any = next(c for c in typer.BadParameter.__mro__ if c.__name__ == "ClickException")
     try:
@@ -110,8 +127,7 @@ def run(arguments: list[str] | None = None) -> int:
     except SystemExit as error:
         if not isinstance(error.__context__, BrokenPipeError):
             raise
-        # The reader of the pipe has gone: what is still buffered must not raise again at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()  # the reader of the pipe has gone
         return 0
     except Exception as error:
         code = _explain(error)
@@ -119,6 +135,11 @@ def run(arguments: list[str] | None = None) -> int:
             raise
         return code
     return result if isinstance(result, int) else 0
+
+
+def _drop_output() -> None:
+    """Let what is still buffered for standard output go nowhere: it must not raise again at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _explain(error: Exception) -> int | None:
@@ -130,5 +151,8 @@ def _explain(error: Exception) -> int | None:
         return error.exit_code
     if isinstance(error, OSError) and error.filename is not None:
         sys.stderr.write(f"modelroots: {error.filename}: {error.strerror}\n")
-        return 3
+        return CANNOT_WRITE
+    if isinstance(error, OSError) and error.errno in _NO_ROOM:
+        sys.stderr.write(f"modelroots: cannot write ({error.strerror}).\n")
+        return CANNOT_WRITE
     return None

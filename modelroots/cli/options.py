@@ -64,11 +64,18 @@ def home() -> Home:
 
 
 def open_graph(graph: str | None = None, store: str | None = None) -> Graph:
-    """The graph that was chosen: embedded, or in a server."""
+    """The graph that was chosen: embedded, or in a server.
+
+    Raises:
+        UsageError: both were chosen.
+    """
+    from graph.errors import UsageError
     from modelroots.api import Graph
 
     if store is None:
         return Graph(home().open(graph))
+    if graph is not None:
+        raise UsageError("--graph names an embedded graph; a server holds one alone: leave out --graph or --store.")
     from graph.store.neo4j import Neo4jStore
     from modelroots.cli.target import environment_target
 
@@ -84,16 +91,25 @@ def read_models(given: list[str] | None) -> list[str]:
     """Hub ids from the arguments, or one a line from standard input; empty lines and `#` comments are passed over.
 
     Raises:
-        UsageError: there are none.
+        UsageError: there are none, or one is empty.
     """
     from graph.errors import UsageError
 
     if given and given != ["-"]:
-        return given
+        if not all(text.strip() for text in given):
+            raise UsageError("a model id is empty; expected one such as Qwen/Qwen3-8B.")
+        return [model_id(text) for text in given]
     if not given and sys.stdin.isatty():
         raise UsageError("which model? Give Hub ids as arguments, or one a line on standard input.")
     lines = (line.split("#", 1)[0].strip() for line in sys.stdin)
     models = [line for line in lines if line]
     if not models:
         raise UsageError("standard input holds no model id; expected one a line, such as Qwen/Qwen3-8B.")
-    return models
+    return [model_id(text) for text in models]
+
+
+def model_id(text: str) -> str:
+    """The Hub id in an address or purl of a model; any other text as it is."""
+    from graph.identity import parse_model_reference
+
+    return (parse_model_reference(text).id or text) if ":" in text else text

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
+from graph.errors import UsageError
 from modelroots.cli.figure_options import DefinitionOption, SinceOption, UntilOption, change
 from modelroots.cli.options import ConfidenceOption, Edges, FormatOption, GraphOption, StoreOption, home
 from modelroots.output import Format
 
 if TYPE_CHECKING:
+    from queries.figures.cells import Cell
     from queries.figures.definition import Definition
-    from queries.figures.engine import Cell
 
 _SERVER_FIELDS: Final = ("attribution", "edges", "since", "until", "relations")
 
@@ -135,6 +136,12 @@ def origins(
     Every figure comes with its definition: a name, a sentence that states it exactly, and a hash. Options change
     single fields of the definition that is named.
     """
+    if random_sample and not explain:
+        raise UsageError("--random-sample adds intervals to the band: it needs --explain.")
+    if sum((explain, ids is not None, compare is not None)) > 1:
+        raise UsageError("--explain, --ids and --compare are three different outputs: choose one of them.")
+    if store is not None and graph is not None:
+        raise UsageError("--graph names an embedded graph; a server holds one alone: leave out --graph or --store.")
     if definitions:
         _list_definitions(format_)
         return
@@ -196,8 +203,6 @@ def _list_definitions(format_: Format) -> None:
 
 
 def _embedded_only(what: str) -> Exception:
-    from graph.errors import UsageError
-
     return UsageError(f"{what} the embedded graph; leave out --store. A server answers the question origin_share.")
 
 
@@ -227,7 +232,7 @@ def _show_from_server(wanted: Definition, store: str, format_: Format, group: li
 
 
 def _as_cells(rows: list[Any]) -> list[Cell]:
-    from queries.figures.engine import NO_DATE, Cell
+    from queries.figures.cells import NO_DATE, Cell
 
     total: dict[str | None, int] = {}
     lost: dict[str | None, int] = {}

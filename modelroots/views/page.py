@@ -13,6 +13,7 @@ from pathlib import Path
 from string import Template
 from typing import Any, Final
 
+from modelroots.files import write_text
 from modelroots.views.folding import MOST_DRAWN, fold
 from modelroots.views.layout import Layout, lay_out
 from modelroots.views.network import Item, Link, Network, visible, wrap
@@ -40,8 +41,8 @@ _MOST_LABELS: Final = 50
 
 
 def write_page(network: Network, path: Path, *, most: int = MOST_DRAWN) -> None:
-    """Write the page. Raises OSError where the file cannot be written."""
-    path.write_text(render_page(network, most=most), encoding="utf-8")
+    """Write the page. Raises CannotWriteError where the file cannot be written."""
+    write_text(path, render_page(network, most=most))
 
 
 def render_page(network: Network, *, most: int = MOST_DRAWN) -> str:

@@ -11,6 +11,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from graph.errors import BadDataError, UsageError
+from graph.reading import read_text
 from queries.figures.claim_facts import FACTS, NEAREST
 from queries.figures.definition import Definition, find_definition
 
@@ -131,15 +132,13 @@ def read_claims(path: Path | None = None) -> Claims:
 
     Raises:
         BadDataError: the file cannot be used; the message lists every fault.
+        NotFoundError: there is no such file.
     """
     if path is None:
         text, name = (resources.files(__package__) / CLAIMS_FILE).read_text(encoding="utf-8"), CLAIMS_FILE
     else:
         name = str(path)
-        try:
-            text = path.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise BadDataError(f"{path}: no claims can be read: {error}.") from error
+        text = read_text(path, "claims in YAML")
     try:
         document: Any = yaml.safe_load(text)
         claims = Claims.model_validate(document)

@@ -10,6 +10,7 @@ from typing import Any, cast
 import yaml
 
 from graph.errors import BadDataError
+from graph.reading import read_text
 from graph.schema.licenses import CATEGORIES, SEVERITIES
 from graph.schema.lineage import EDGE_SETS, EdgeSet
 from queries.policy.policy import RULES, SCOPES, UNKNOWNS, Admission, Pardon, Policy
@@ -20,15 +21,16 @@ def read_policy(path: Path) -> Policy:
 
     Raises:
         BadDataError: it cannot be used; the message lists every fault with its line.
+        NotFoundError: there is no such file.
     """
+    text = read_text(path, "a policy in YAML")
     try:
-        text = path.read_text(encoding="utf-8")
         document = yaml.safe_load(text)
         node = yaml.compose(text, Loader=yaml.SafeLoader)
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+    except yaml.YAMLError as error:
         raise BadDataError(f"{path}: no policy can be read: {str(error).splitlines()[0]}.") from error
     if not isinstance(document, dict):
-        raise BadDataError(f"{path}: holds {type(document).__name__}; expected a mapping such as `licenses: ...`.")
+        raise BadDataError(f"{path}: holds no mapping; expected rules such as `licenses: {{deny: [agpl-3.0]}}`.")
     lines = {str(k.value): k.start_mark.line + 1 for k, _ in node.value} if node else {}
     reader = _Reader(document)
     policy = reader.policy(lines)

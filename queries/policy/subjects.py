@@ -10,6 +10,7 @@ from typing import Any, Final
 from urllib.parse import unquote
 
 from graph.errors import BadDataError
+from graph.reading import read_text
 
 _PURL: Final = re.compile(r"^pkg:huggingface/([^?#]+?)(?:@[^?#]*)?(?:[?#].*)?$", re.IGNORECASE)
 _COMMENT: Final = re.compile(r"(?:^|\s)#.*$")
@@ -32,11 +33,13 @@ def read_subjects(path: Path) -> list[Subject]:
 
     Raises:
         BadDataError: the file cannot be read, or names no model.
+        NotFoundError: there is no such file.
     """
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadDataError(f"{path}: no list of models can be read ({error}).") from error
+    return parse_subjects(read_text(path, "a Hub id a line, a lock file or a CycloneDX BOM"), path)
+
+
+def parse_subjects(text: str, path: Path) -> list[Subject]:
+    """Models that a text names, as `read_subjects`. The name of its file tells how to read it."""
     kind = path.suffix.lower()
     if kind == ".json" or (kind in ("", ".lock") and text.lstrip().startswith("{")):
         names = _from_json(path, text)

@@ -13,7 +13,7 @@ import polars as pl
 import pytest
 import zstandard
 
-from graph.errors import BadDataError, NotFoundError
+from graph.errors import BadDataError, NotFoundError, UsageError
 from graph.snapshot import Snapshot, list_snapshots
 from ingest.hub import dump
 from ingest.hub.dump import ingest_dump
@@ -227,7 +227,7 @@ def test_a_missing_file_and_a_folder(tmp_path: Path) -> None:
     with pytest.raises(NotFoundError, match="no such file") as stop:
         ingest(tmp_path / "nothing.jsonl", tmp_path / "snapshots")
     assert stop.value.exit_code == 2
-    with pytest.raises(BadDataError, match="not a file"):
+    with pytest.raises(UsageError, match="not a file"):
         ingest(tmp_path, tmp_path / "snapshots")
 
 

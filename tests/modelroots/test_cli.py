@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from rich.cells import cell_len
 
-from modelroots.cli.main import app, run
+from modelroots.cli.main import app
 from modelroots.home import Home
 from modelroots.output import Format
 from tools.docs import iter_commands
@@ -63,20 +63,6 @@ def row_commands() -> list[str]:
         for name, command in iter_commands(get_command(app))
         if any(isinstance(p.default, Format) for p in command.params) and name not in ELSEWHERE
     )
-
-
-@pytest.fixture
-def cli(sample_home: Home, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Run a command on the sample in this process: exit code, standard output, standard error."""
-
-    def run_here(*arguments: str, stdin: str = "", home: Path = sample_home.path) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "stdin", io.StringIO(stdin))
-        capsys.readouterr()
-        code = run(["--home", str(home), *arguments])
-        captured = capsys.readouterr()
-        return code, captured.out, captured.err
-
-    return run_here
 
 
 @pytest.fixture
@@ -194,6 +180,14 @@ def test_models_come_from_standard_input(command: list[str], cli: Run) -> None:
         (["ingest", "dump"], "path"),
         (["build", "--snapshot", "nope"], "no snapshot 'nope'"),
         (["ingest", "dump", "no-such-file.jsonl"], "no such file"),
+        (["lineage", CHAIN, "--graph", "abc", "--store", "neo4j"], "leave out --graph or --store"),
+        (["lineage", ""], "a model id is empty"),
+        (["origins", "--random-sample"], "--explain"),
+        (["origins", "--ids", "CN", "--explain"], "choose one of them"),
+        (["ingest", "cards", "not an id"], "'not an id' is no Hub id"),
+        (["ingest", "hub", "--root", "not an id"], "'not an id' is no Hub id"),
+        (["ingest", "hub", "--endpoint", "example"], "'example' is no address of a Hub"),
+        (["replica", "--port", "99999"], "--port"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
@@ -223,6 +217,14 @@ def test_bad_data_is_exit_3_with_a_message(content: bytes, message: str, cli: Ru
     assert message in err
     assert "Traceback" not in err
     assert not list((tmp_path / "home").rglob("*.parquet"))
+
+
+def test_an_address_or_purl_names_its_model(cli: Run) -> None:
+    expected = cli("lineage", CHAIN)
+    assert expected[0] == 0
+    for given in (f"https://huggingface.co/{CHAIN}/tree/main", f"pkg:huggingface/{CHAIN}"):
+        assert cli("lineage", given) == expected
+        assert cli("lineage", stdin=given) == expected
 
 
 def test_a_damaged_graph_is_exit_3(cli: Run, tmp_path: Path) -> None:
