@@ -12,9 +12,9 @@ from modelroots.output import Format, note, write_rows
 
 if TYPE_CHECKING:
     from graph.store.base import GraphInfo
+    from queries.figures.cells import Cell
     from queries.figures.columns import Columns
     from queries.figures.definition import Definition
-    from queries.figures.engine import Cell
 
 _COLUMNS: Final = 4
 _SHARES: Final = frozenset({"share", "unresolved", "top_1", "top_5", "top_10", "lowest", "highest"})

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Final
 
 from modelroots.report.charts import Chart, Series
 from modelroots.report.derivatives import FEWEST, MONTHS
+from modelroots.report.names import Names
 from modelroots.report.section import Part, Status
+from modelroots.report.tables import Index, Share
 from queries.figures import whatif
+from queries.figures.cells import NO_DATE
 from queries.figures.concentration import Concentration, concentration, concentration_definition
 from queries.figures.definition import find_definition
-from queries.figures.engine import NO_DATE
 
 if TYPE_CHECKING:
     from queries.figures.columns import Columns
@@ -46,7 +48,8 @@ def without_china(columns: Columns) -> Part | None:
         text=[
             said,
             (
-                "`first` are those made directly from a model that is gone, `all` has everything below. Weights that "
+                "Level `first` are those made directly from a model that is gone, level `all` has everything below, "
+                "by the relation to what is gone. Weights that "
                 "were downloaded stay where they are: what is lost is the source, its updates, and the right to it "
                 "if the law says so. A mirror counts as lost with its original."
             ),
@@ -62,9 +65,7 @@ def without_china(columns: Columns) -> Part | None:
         else None,
         columns=["level", "loss", "relation", "models", "share", "downloads in 30 days", "accounts"],
         rows=[
-            [r.level, r.loss, r.group, r.models, f"{r.share:.1%}", r.downloads_30d, r.accounts]
-            for r in rows
-            if r.models
+            [r.level, r.loss, r.group, r.models, Share(r.share), r.downloads_30d, r.accounts] for r in rows if r.models
         ],
         commands=[f"modelroots whatif --without {_WITHOUT}", f"modelroots whatif --without {_WITHOUT} --show relation"],
     )
@@ -72,7 +73,7 @@ def without_china(columns: Columns) -> Part | None:
 
 def single_points(columns: Columns) -> Part:
     """Bases whose loss cuts off most."""
-    rows = whatif.single_points(columns, limit=15)
+    names, rows = Names.of(columns.store), whatif.single_points(columns, limit=15)
     return Part(
         name="single-points",
         title="Single points of failure",
@@ -94,7 +95,15 @@ def single_points(columns: Columns) -> Part:
         else None,
         columns=["model", "lab", "country", "cut off", "share", "their downloads in 30 days", "stand on it"],
         rows=[
-            [r.model, r.organization, r.country, r.cut_off, f"{r.share:.1%}", r.downloads_30d, r.stand_on_it]
+            [
+                r.model,
+                names.organization(r.organization),
+                names.country(r.country),
+                r.cut_off,
+                Share(r.share),
+                r.downloads_30d,
+                r.stand_on_it,
+            ]
             for r in rows
         ],
         commands=["modelroots whatif --single-points"],
@@ -103,6 +112,7 @@ def single_points(columns: Columns) -> Part:
 
 def concentrations(columns: Columns) -> Part:
     """Herfindahl-Hirschman index of labs, bases and uploaders, month by month."""
+    names = Names.of(columns.store)
     definitions = {of: concentration_definition(of, find_definition("root")) for of in _OF}
     found: dict[str, dict[str, Concentration]] = {
         of: {r.period: r for r in concentration(columns, d) if r.period != NO_DATE and r.units >= FEWEST}
@@ -115,8 +125,8 @@ def concentrations(columns: Columns) -> Part:
         status=Status.computed,
         text=[
             (
-                "The Herfindahl-Hirschman index is the sum of squared shares: 1 where everything stands on one, 1/n "
-                "where it is spread evenly over n. Derivatives whose lab is not known are left out; their share "
+                "The Herfindahl-Hirschman index (HHI) is the sum of squared shares: 1 where everything stands on one, "
+                "1/n where it is spread evenly over n. Derivatives whose lab is not known are left out; their share "
                 "stands in the command's output."
             )
         ],
@@ -135,9 +145,9 @@ def concentrations(columns: Columns) -> Part:
                     value
                     for of in _OF
                     for value in (
-                        f"{found[of][m].hhi:.3f}",
-                        *([found[of][m].largest] if "largest" in _told(of) else []),
-                        f"{found[of][m].top_1:.1%}",
+                        Index(found[of][m].hhi),
+                        *([names.organization(found[of][m].largest)] if "largest" in _told(of) else []),
+                        Share(found[of][m].top_1),
                     )
                 ),
             ]

@@ -6,10 +6,13 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from modelroots.report.charts import Chart, Series
+from modelroots.report.names import REGIONS, Names
 from modelroots.report.section import Part, Status
+from modelroots.report.tables import share
 from queries.figures.band import MIN_UNITS, band
+from queries.figures.cells import NO_DATE, Cell, by_period, share_of, units_of
 from queries.figures.definition import NAMED, Definition, find_definition
-from queries.figures.engine import NO_DATE, Cell, compute
+from queries.figures.engine import compute
 
 if TYPE_CHECKING:
     from queries.figures.columns import Columns
@@ -21,16 +24,12 @@ MONTHS: Final = 24
 ENOUGH: Final = 1000
 """Units that the publication's month must have before its figure is said to be reproduced."""
 PUBLISHED_MONTH: Final = "2025-09"
-REGIONS: Final = ("china", "us", "eu", "other", "mixed", "unresolved")
 
 
 def tabulate(cells: Sequence[Cell]) -> dict[str, dict[str, Cell]]:
     """Cells by period and group, only the latest months with enough units; what has no date is left out."""
-    table: dict[str, dict[str, Cell]] = {}
-    for cell in cells:
-        if cell.period != NO_DATE and cell.units >= FEWEST:
-            table.setdefault(cell.period, {})[cell.group] = cell
-    return dict(sorted(table.items())[-MONTHS:])
+    shown = by_period(c for c in cells if c.period != NO_DATE and c.units >= FEWEST)
+    return dict(sorted(shown.items())[-MONTHS:])
 
 
 def _count_in(columns: Columns, month: str) -> int:
@@ -64,7 +63,7 @@ def share_by_region(columns: Columns) -> Part:
     definition = find_definition("root").with_(name="root by region", group_by="region")
     table = tabulate(compute(columns, definition))
     status, text, takes = _gap(columns, "this share by region of the base from 2023-11 to 2025-09")
-    shares = {g: [cells[g].share if g in cells else 0.0 for cells in table.values()] for g in REGIONS}
+    shares = {g: [share_of(cells, g) for cells in table.values()] for g in REGIONS}
     return Part(
         name="share-by-region",
         title="New derivatives by region of the base (figure 3)",
@@ -73,21 +72,22 @@ def share_by_region(columns: Columns) -> Part:
         text=[
             *text,
             (
-                "Regions are those of the ATOM Project. `mixed` stands on bases of several regions; of `unresolved`, "
-                "the region of a base is not known, and no reading of the chart should pass over that part."
+                "Regions are those that the ATOM Project, which tracks open models, gives to labs. `mixed` stands on "
+                "bases of several regions; of `unresolved`, the region of a base is not known, and no reading of the "
+                "chart should pass over that part."
             ),
         ],
         chart=Chart(
             "stack",
             list(table),
-            [Series(g, shares[g]) for g in REGIONS],
+            [Series(name, shares[g]) for g, name in REGIONS.items()],
             "share of the month's new derivatives",
             "Stacked bars by month: share of new derivatives by region of the base.",
             percent=True,
         ),
-        columns=["month", "derivatives", *REGIONS],
+        columns=["month", "derivatives", *REGIONS.values()],
         rows=[
-            [month, next(iter(cells.values())).units, *(_percent(shares[g][i]) for g in REGIONS)]
+            [month, units_of(cells), *(share(shares[g][i]) for g in REGIONS)]
             for i, (month, cells) in enumerate(table.items())
         ],
         commands=["modelroots origins --group-by region"],
@@ -104,9 +104,9 @@ def band_of_china(columns: Columns) -> Part:
     if rows:
         last = rows[-1]
         told = (
-            f"In {last.period} the share of China is {_percent(last.share)} by the definition `root`. By the others "
-            f"that have been used or could be defended it is anything from {_percent(last.lowest)} "
-            f"(`{last.lowest_by}`) to {_percent(last.highest)} (`{last.highest_by}`)."
+            f"In {last.period} the share of China is {share(last.share)} by the definition `root`. By the others "
+            f"that have been used or could be defended it is anything from {share(last.lowest)} "
+            f"(`{last.lowest_by}`) to {share(last.highest)} (`{last.highest_by}`)."
         )
     return Part(
         name="band-of-china",
@@ -123,21 +123,21 @@ def band_of_china(columns: Columns) -> Part:
         chart=Chart(
             "lines",
             months,
-            [Series("china", [r.share for r in rows], [r.lowest for r in rows], [r.highest for r in rows])],
+            [Series(REGIONS["china"], [r.share for r in rows], [r.lowest for r in rows], [r.highest for r in rows])],
             "share of the month's new derivatives",
             "Line: China's share by the definition root. Band: lowest and highest share over all definitions.",
             percent=True,
         ),
-        columns=["month", "share", "lowest", "by", "highest", "by ", "unresolved", "units"],
+        columns=["month", "share", "lowest", "lowest by", "highest", "highest by", "unresolved", "units"],
         rows=[
             [
                 r.period,
-                _percent(r.share),
-                _percent(r.lowest),
+                share(r.share),
+                share(r.lowest),
                 r.lowest_by,
-                _percent(r.highest),
+                share(r.highest),
                 r.highest_by,
-                _percent(r.unresolved),
+                share(r.unresolved),
                 r.units,
             ]
             for r in rows
@@ -157,25 +157,30 @@ def by_developer(columns: Columns) -> Part:
             if group not in {"mixed", "unresolved"}:
                 total[group] = total.get(group, 0) + cell.value
     labs = sorted(total, key=lambda g: (-total[g], g))[:7]
+    names = Names.of(columns.store)
+    labels = [str(names.organization(g)) for g in labs]
     status, text, takes = _gap(columns, "these uploads from 2024-09 to 2025-09")
     return Part(
         name="derivatives-by-developer",
-        title="Monthly uploads of derivatives by developer of the model that they were made from (figure 2)",
+        title="New derivatives by developer of the model that they were made from (figure 2)",
         status=status,
         takes=takes,
         text=[*text, "Ups and downs of all lines together are those of what the collections saw, not of the Hub."],
         chart=Chart(
             "lines",
             list(table),
-            [Series(g, [cells[g].value if g in cells else 0.0 for cells in table.values()]) for g in labs],
+            [
+                Series(name, [cells[g].value if g in cells else 0.0 for cells in table.values()])
+                for g, name in zip(labs, labels, strict=True)
+            ],
             "new derivatives",
             "Lines by month: new derivatives of models of the seven labs with most of them.",
         ),
-        columns=["month", "derivatives", *labs],
+        columns=["month", "derivatives", *labels],
         rows=[
             [
                 month,
-                next(iter(cells.values())).units,
+                units_of(cells),
                 *(int(cells[g].value) if g in cells else 0 for g in labs),
             ]
             for month, cells in table.items()
@@ -189,7 +194,8 @@ def downloads_by_family(columns: Columns) -> Part:
     """Figure 1: downloads by family, which the graph knows for 30 days only."""
     definition: Definition = find_definition("downloads").with_(name="downloads by family", group_by="family")
     cells = [c for c in compute(columns, definition) if c.group not in {"mixed", "unresolved"}][:15]
-    rows: list[list[Any]] = [[c.group, int(c.value), _percent(c.share)] for c in cells]
+    names = Names.of(columns.store)
+    rows: list[list[Any]] = [[names.family(c.group), int(c.value), share(c.share)] for c in cells]
     return Part(
         name="downloads-by-family",
         title="Downloads of open-weight families (figure 1)",
@@ -205,7 +211,7 @@ def downloads_by_family(columns: Columns) -> Part:
         ],
         chart=Chart(
             "bars",
-            [c.group for c in cells],
+            [names.family(c.group) for c in cells],
             [Series("downloads", [c.value for c in cells])],
             "downloads in 30 days",
             "Bars: downloads in 30 days of the families' own repositories.",
@@ -217,7 +223,3 @@ def downloads_by_family(columns: Columns) -> Part:
         commands=["modelroots origins --definition downloads --group-by family --format csv"],
         definitions=[definition],
     )
-
-
-def _percent(share: float | None) -> str | None:
-    return None if share is None else f"{share:.1%}"

@@ -5,11 +5,10 @@ from __future__ import annotations
 import enum
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from modelroots.report.charts import Chart
-    from queries.figures.definition import Definition
 
 
 class Status(enum.StrEnum):
@@ -18,6 +17,25 @@ class Status(enum.StrEnum):
     computed = "computed from the graph"
     not_reproducible = "not reproducible from this graph"
     copy = "copy"
+
+
+class Definition(Protocol):
+    """What a definition shows of itself."""
+
+    @property
+    def name(self) -> str:
+        """Name by which it is asked."""
+        ...
+
+    @property
+    def hash(self) -> str:
+        """Short hash of all that it says."""
+        ...
+
+    @property
+    def sentence(self) -> str:
+        """All of it in words."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from queries.figures.cells import Cell, by_period, share_of, units_of, whole
 from queries.figures.columns import Columns
 from queries.figures.definition import NAMED, Definition
-from queries.figures.engine import Cell, compute
+from queries.figures.engine import compute
 
 MIN_UNITS: Final = 30
 """Units that a definition must count in a period to give an end: fewer say nothing."""
@@ -50,25 +51,25 @@ def band(
     The named definitions are taken with the grouping, period and months of the definition. One that counts fewer
     than `min_units` in a period, or none, gives no end there; one that counts units but none of the group gives 0.
     """
-    own = _table(compute(columns, definition))
+    own = by_period(compute(columns, definition))
     others: dict[str, dict[str, dict[str, Cell]]] = {}
     for other in NAMED.values() if named is None else named:
         same = other.with_(
             group_by=definition.group_by, period=definition.period, since=definition.since, until=definition.until
         )
-        others[other.name] = _table(compute(columns, same))
+        others[other.name] = by_period(compute(columns, same))
     rows = []
     for period, cells in own.items():
-        some = next(iter(cells.values()))
+        some = whole(cells)
         for group in groups:
             ends = sorted(
                 (share, name)
                 for name, table in others.items()
                 if period in table
-                and next(iter(table[period].values())).units >= min_units
-                and (share := _share(table[period], group)) is not None
+                and units_of(table[period]) >= min_units
+                and (share := share_of(table[period], group)) is not None
             )
-            share = _share(cells, group)
+            share = share_of(cells, group)
             low, high = (
                 wilson(share, some.units)
                 if share is not None and definition.measure == "count" and definition.mixed != "each"
@@ -106,17 +107,3 @@ def wilson(share: float, units: int) -> tuple[float | None, float | None]:
     centre = (share + z2 / (2 * units)) / (1 + z2 / units)
     half = _Z95 / (1 + z2 / units) * math.sqrt(share * (1 - share) / units + z2 / (4 * units * units))
     return max(0.0, centre - half), min(1.0, centre + half)
-
-
-def _table(cells: Iterable[Cell]) -> dict[str, dict[str, Cell]]:
-    table: dict[str, dict[str, Cell]] = {}
-    for cell in cells:
-        table.setdefault(cell.period, {})[cell.group] = cell
-    return table
-
-
-def _share(cells: dict[str, Cell], group: str) -> float | None:
-    """Share of the group; 0 where the denominator holds units but none of the group, None where it holds none."""
-    if group in cells:
-        return cells[group].share
-    return 0.0 if next(iter(cells.values())).total else None

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from queries.figures.band import band
+from queries.figures.cells import Cell, by_period, share_of, units_of, whole
 from queries.figures.claim_facts import FACTS, find_nearest, find_values
 from queries.figures.claim_rows import Candidate, FactClaim, OrderClaim, OutsideClaim, ReleaseClaim, ShareClaim
-from queries.figures.engine import Cell, compute
+from queries.figures.engine import compute
 
 if TYPE_CHECKING:
     from queries.figures.claim_rows import Claim, Claims
@@ -85,7 +86,7 @@ def _judge_share(columns: Columns, claim: ShareClaim, *, whole_hub: bool) -> Jud
                 "highest_by": r.highest_by,
             }
     needed = int(1 / (2 * claim.tolerance))
-    units = max((next(iter(cells.values())).units for _, cells in told if cells), default=0)
+    units = max(units_of(cells) for _, cells in told)
     if claim.lacks is not None:
         verdict, reason = Verdict.not_reproducible, f"The graph lacks {_sentence(claim.lacks)}"
     elif units < needed or not whole_hub:
@@ -100,7 +101,7 @@ def _judge_share(columns: Columns, claim: ShareClaim, *, whole_hub: bool) -> Jud
         meeting = [
             c
             for c, cells in told
-            if cells and all(abs(_share(cells, g) - s) <= claim.tolerance for g, s in claim.shares.items())
+            if cells and all(abs((share_of(cells, g) or 0.0) - s) <= claim.tolerance for g, s in claim.shares.items())
         ]
         verdict = Verdict.match if meeting else Verdict.mismatch
         reason = (
@@ -231,10 +232,7 @@ def _at(columns: Columns, candidate: Candidate, period: str) -> dict[str, Cell]:
 
 def _periods(columns: Columns, candidate: Candidate, claim: OrderClaim) -> Iterator[tuple[str, dict[str, Cell]]]:
     definition = candidate.definition().with_(since=claim.since, until=claim.until)
-    found: dict[str, dict[str, Cell]] = {}
-    for cell in compute(columns, definition):
-        found.setdefault(cell.period, {})[cell.group] = cell
-    yield from found.items()
+    yield from by_period(compute(columns, definition)).items()
 
 
 def _tell(told: Iterable[tuple[Candidate, dict[str, Cell]]], groups: Iterable[str]) -> Iterator[str]:
@@ -242,8 +240,8 @@ def _tell(told: Iterable[tuple[Candidate, dict[str, Cell]]], groups: Iterable[st
         if not cells:
             yield f"{_name(candidate)}: nothing to count"
             continue
-        some = next(iter(cells.values()))
-        shares = ", ".join(f"{g} {_share(cells, g):.1%}" for g in groups)
+        some = whole(cells)
+        shares = ", ".join(f"{g} {share_of(cells, g) or 0.0:.1%}" for g in groups)
         yield f"{_name(candidate)}: {shares} of {some.units:,} units, {some.unresolved:.1%} unresolved"
 
 
@@ -252,10 +250,6 @@ def _amounts(ahead: Sequence[str], of_ahead: list[float], behind: Sequence[str],
         return ", ".join(f"{n} {v:,.0f}" for n, v in zip(names, values, strict=True))
 
     return f"{told(ahead, of_ahead)}; {told(behind, of_behind)}"
-
-
-def _share(cells: dict[str, Cell], group: str) -> float:
-    return (cells[group].share or 0.0) if group in cells else 0.0
 
 
 def _value(cells: dict[str, Cell], group: str) -> float:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from queries.figures.cells import by_period, share_of, units_of
 from queries.figures.columns import Columns
 from queries.figures.definition import Definition
-from queries.figures.engine import Cell, compute
+from queries.figures.engine import compute
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,34 +33,17 @@ def differences(first: Columns, second: Columns, definitions: Iterable[Definitio
     """Rows that differ, largest change first; those that only one graph can say come before them."""
     rows = []
     for definition in definitions:
-        one, other = _by_period(compute(first, definition)), _by_period(compute(second, definition))
+        one, other = by_period(compute(first, definition)), by_period(compute(second, definition))
         for period in sorted(one.keys() | other.keys()):
             left, right = one.get(period, {}), other.get(period, {})
             for group in sorted(left.keys() | right.keys()):
-                before, after = _share(left, group), _share(right, group)
-                if before == after and _units(left) == _units(right):
+                before, after = share_of(left, group), share_of(right, group)
+                if before == after and units_of(left) == units_of(right):
                     continue
                 change = None if before is None or after is None else after - before
                 rows.append(
-                    Difference(definition.name, period, group, before, after, change, _units(left), _units(right))
+                    Difference(definition.name, period, group, before, after, change, units_of(left), units_of(right))
                 )
     return sorted(
         rows, key=lambda r: (-abs(r.change) if r.change is not None else -2.0, r.definition, r.period, r.group)
     )
-
-
-def _by_period(cells: Iterable[Cell]) -> dict[str, dict[str, Cell]]:
-    found: dict[str, dict[str, Cell]] = {}
-    for cell in cells:
-        found.setdefault(cell.period, {})[cell.group] = cell
-    return found
-
-
-def _share(cells: dict[str, Cell], group: str) -> float | None:
-    if group in cells:
-        return cells[group].share
-    return 0.0 if cells else None
-
-
-def _units(cells: dict[str, Cell]) -> int:
-    return next(iter(cells.values())).units if cells else 0

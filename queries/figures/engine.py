@@ -10,33 +10,14 @@ from numpy.typing import NDArray
 
 from graph.schema.lineage import MIXED
 from graph.schema.lineage import UNRESOLVED as UNRESOLVED_NAME
+from queries.figures.cells import ALL_TIME, NO_DATE, Cell
 from queries.figures.columns import UNRESOLVED, Bool, Columns, Int32, Int64, Names, Pairs
 from queries.figures.definition import Definition
 
 Float = NDArray[np.float64]
 
-NO_DATE: Final = "no date"
-ALL_TIME: Final = "all"
 _DENSE: Final = 1 << 22
 """Up to this many cells are summed in one array; more are sorted, as most of them are empty."""
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One group in one period.
-
-    `value` is what the group has (units, or downloads), `total` the denominator, `share` their quotient; None where
-    the denominator is nothing. `unresolved` is the share of all that the filters admit in the period whose group is
-    not known, before the denominator leaves anything out. `units` counts the units behind the denominator.
-    """
-
-    period: str
-    group: str
-    value: float
-    total: float
-    share: float | None
-    unresolved: float
-    units: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,9 @@ import numpy as np
 from graph.lineage import LineageIndex, Losses
 from graph.lineage.csr import unique_sorted
 from graph.store.base import EdgeChoice
+from queries.figures.cells import NO_DATE
 from queries.figures.columns import Bool, Columns, Int32, Int64, Pairs
 from queries.figures.conditions import find_models
-from queries.figures.engine import NO_DATE
 
 By = Literal["total", "relation", "month"]
 EVERY: Final = "every base"

@@ -175,7 +175,7 @@ def test_report(cli: Run, folder: Path, tmp_path: Path) -> None:
     for name in names:
         part = page.split(f'<section id="{name}">')[1].split("</section>")[0]
         assert part.index("<img") < part.index("<table>"), name
-        assert "<pre>modelroots " in part
+        assert '<pre tabindex="0">modelroots ' in part
     for status in ("not reproducible from this graph", "copy: Beyond DeepSeek", "computed from the graph"):
         assert status in page
     for definition in NAMED.values():
@@ -204,11 +204,23 @@ def test_report_opens_without_network(folder: Path) -> None:
         page.goto((folder / "index.html").as_uri())
         drawn = page.evaluate("[...document.images].map(i => [i.complete, i.naturalWidth > 100])")
         beside = page.evaluate("[...document.querySelectorAll('.pair')].every(p => p.querySelector('table'))")
-        wide = page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        fits = []
+        for width in (1280, 400):
+            page.set_viewport_size({"width": width, "height": 900})
+            fits.append(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
+        told = page.evaluate("[...document.images].every(i => i.alt.length > 40)")
+        reached = page.evaluate("[...document.querySelectorAll('.table, pre')].every(e => e.tabIndex === 0)")
+        raw = page.evaluate("document.body.innerText.includes('`')")
+        page.keyboard.press("Tab")
+        first = page.evaluate("document.activeElement.textContent")
         browser.close()
     assert wanted == []
     assert said == []
     assert len(drawn) >= 10
     assert all(all(image) for image in drawn)
     assert beside
-    assert wide
+    assert fits == [True, True]
+    assert told
+    assert reached
+    assert not raw
+    assert first == "Skip to the figures"
