@@ -19,7 +19,7 @@ from graph.resolve.inference.infer import infer_parents
 from graph.resolve.inference.teachers import infer_teachers
 from graph.resolve.inference.written import infer_written
 from graph.resolve.licenses import resolve_licenses
-from graph.resolve.mirrors import infer_quantized_copies, load_mirror_registry, resolve_mirrors
+from graph.resolve.mirrors import infer_quantized_copies, load_mirror_registry, name_originals, resolve_mirrors
 from graph.resolve.moment import apply_observations, keep_superseded, set_aside_superseded
 from graph.resolve.organizations import load_organizations
 from graph.resolve.parents import resolve_parents, store_former_ids
@@ -84,6 +84,8 @@ def _fill(
     progress("parents")
     resolve_parents(con, snapshots)
     set_aside_superseded(con, snapshots)
+    load_mirror_registry(con, snapshots)
+    name_originals(con)
     progress("edges")
     number_models(con)
     store_methods(con)
@@ -91,7 +93,6 @@ def _fill(
     resolve_edges(con)
     keep_superseded(con)
     progress("mirrors")
-    load_mirror_registry(con, snapshots)
     resolve_mirrors(con)
     progress("inference")
     infer_quantized_copies(con)

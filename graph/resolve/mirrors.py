@@ -96,6 +96,16 @@ WHERE regexp_matches(lower(s.name), '[-_.]({_FORMATS})$') AND s.idx <> o.idx
 """
 
 
+_ORIGINALS_WITHOUT_RECORD: Final = """
+INSERT INTO parent_resolution (text, id, source)
+WITH named AS (SELECT lower(id) AS key FROM raw_model
+               UNION SELECT lower(id) FROM parent_resolution WHERE id IS NOT NULL)
+SELECT original, original, min(source) FROM curated_mirror
+WHERE lower(mirror) IN (SELECT key FROM named) AND lower(original) NOT IN (SELECT key FROM named)
+GROUP BY original ORDER BY original
+"""
+
+
 def load_mirror_registry(con: duckdb.DuckDBPyConnection, snapshots: Sequence[Snapshot]) -> None:
     """Make `reuploader(account, reason, source)` and `curated_mirror(mirror, original, source)` from the registry."""
     for table, columns in (("reuploader", "account, reason, source"), ("curated_mirror", "mirror, original, source")):
@@ -104,6 +114,14 @@ def load_mirror_registry(con: duckdb.DuckDBPyConnection, snapshots: Sequence[Sna
         for snapshot in snapshots:
             if snapshot.has(table):
                 con.execute(f"INSERT INTO {table} SELECT {columns} FROM {snapshot.table(table)}")
+
+
+def name_originals(con: duckdb.DuckDBPyConnection) -> None:
+    """Let the registry's originals be models, where only a copy is known: removed, gated or never published ones.
+
+    Reads `raw_model` and `curated_mirror`, adds to `parent_resolution`; to be called before models are numbered.
+    """
+    con.execute(_ORIGINALS_WITHOUT_RECORD)
 
 
 def resolve_mirrors(con: duckdb.DuckDBPyConnection) -> None:

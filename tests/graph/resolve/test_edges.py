@@ -117,6 +117,21 @@ def test_a_curated_mirror_counts_without_any_rule(build: Any) -> None:
     assert store.con.execute("SELECT count(*), max(confidence) FROM mirror_of").fetchall() == [(1, 1.0)]
 
 
+def test_the_original_of_a_curated_mirror_needs_no_record(build: Any) -> None:
+    store = build(
+        record("m/Archive"),
+        record("u/tune", *typed("finetune", "m/Archive")),
+        mirrors=[
+            ("m/archive", "Lab/Removed"),
+            ("m/gone", "lab/other"),
+        ],
+    )
+    rows = store.con.execute("SELECT id, has_record FROM model ORDER BY ALL").fetchall()
+    assert rows == [("Lab/Removed", False), ("m/Archive", True), ("u/tune", True)]
+    root = "SELECT b.id FROM rooted_in r JOIN model m ON m.idx = r.model JOIN model b ON b.idx = r.base "
+    assert store.con.execute(root + "WHERE m.id = 'u/tune' AND edges = 'default'").fetchall() == [("Lab/Removed",)]
+
+
 def test_distillation_from_outputs_is_an_edge_without_weights(build: Any) -> None:
     store = build(
         *base("lab/Teacher-R1"),
