@@ -22,6 +22,7 @@ _STATEMENTS: Final = (
     "statements_atom.yaml",
     "statements_epoch_models.yaml",
     "statements_epoch_organizations.yaml",
+    "statements_os_ai_map.yaml",
     "statements_provenance.yaml",
 )
 

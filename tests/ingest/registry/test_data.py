@@ -55,7 +55,7 @@ def test_every_source_is_used(registry: Registry, tables: dict[str, pl.DataFrame
     used = {s for frame in tables.values() if "sources" in frame.columns for row in frame["sources"] for s in row}
     used |= set(tables["statement"]["source"]) | set(tables["entered"]["release_source"])
     used |= {s.text for p in registry.regions for s in p.value.sources}
-    used |= {s.text for p in registry.accounts for s in p.value.sources}
+    used |= {s.text for rows in (registry.accounts, registry.parents) for p in rows for s in p.value.sources}
     assert [p.value.id for p in registry.sources if p.value.id not in used] == []
 
 
