@@ -16,6 +16,9 @@ _BESIDE: Final = 20
 """Gap between boxes of a layer."""
 _BETWEEN: Final = 76
 """Gap between layers, where arrows and their labels run."""
+_LETTER: Final = 7
+_ARROW: Final = 40
+"""Breadth of a label's letter, and of what an arrow needs beside its label where both run from left to right."""
 _INSIDE: Final = 8
 """Gap between boxes in a frame, and to its border."""
 _CAPTION: Final = 26
@@ -155,7 +158,9 @@ class _Plan:
         self._sizes = sizes
         self._along = [width if down else height for width, height in sizes]
         self._across = [height if down else width for width, height in sizes]
-        depth = sum(max(self._across[n] for n in members) for members in layers) + (len(layers) - 1) * _BETWEEN
+        longest = max((len(link.label) for link in network.links), default=0)
+        self._between = _BETWEEN if down else max(_BETWEEN, longest * _LETTER + _ARROW)
+        depth = sum(max(self._across[n] for n in members) for members in layers) + (len(layers) - 1) * self._between
         breadth = max((sum(self._along[n] + _BESIDE for n in members) for members in layers), default=1)
         room = _SCREEN if down else _SCREEN[::-1]
         self.scale = min(room[0] / breadth, room[1] / max(depth, 1))
@@ -178,7 +183,7 @@ class _Plan:
                 position[item.id] = (along[n], centre) if self.direction == "down" else (centre, along[n])
                 size[item.id] = self._sizes[n]
                 self._place_members(item, position, size)
-            depth += thickness + _BETWEEN
+            depth += thickness + self._between
         return Layout(position, size, self.direction)
 
     def _size(self, item: Item) -> tuple[float, float]:

@@ -26,7 +26,7 @@ def funding_network(graph: Graph, organization: str, *, steps: int = 2) -> Netwo
     for _ in range(steps):
         near |= {end for e in edges if {e.organization, e.other} & near for end in (e.organization, e.other)}
     kept = [e for e in edges if e.organization in near and e.other in near]
-    return _network(graph, f"Money and owners around {organization}", kept, {organization}, near)
+    return _network(graph, "Money and owners around {}", kept, {organization}, near)
 
 
 def lab_tree(graph: Graph) -> Network:
@@ -62,7 +62,7 @@ def _network(graph: Graph, title: str, edges: list[Any], marked: set[str], ids: 
     degree = {i: sum(i in {e.organization, e.other} for e in edges) for i in ids}
     order = sorted(degree, key=lambda i: (i not in marked, -degree[i], i))
     return Network(
-        title=title,
+        title=title.format(", ".join(known[i].name for i in sorted(marked))),
         subtitle=f"graph {graph.info.hash} · {len(order)} organizations, {len(edges)} edges",
         items=[_item(known[i], marked=i in marked) for i in order],
         links=[_link(e) for e in edges],

@@ -17,7 +17,7 @@ from modelroots.files import write_text
 from modelroots.views.folding import MOST_DRAWN, fold
 from modelroots.views.layout import Layout, lay_out
 from modelroots.views.network import Item, Link, Network, visible, wrap
-from modelroots.views.palette import UNRESOLVED, choose_colors, ink
+from modelroots.views.palette import OTHERS, UNRESOLVED, choose_colors, ink
 
 _LIBRARY: Final = "templates/lib/vis-9.1.2/vis-network.min.js"
 _FONT: Final = "DejaVu Sans, Verdana, sans-serif"
@@ -63,7 +63,7 @@ def render_page(network: Network, *, most: int = MOST_DRAWN) -> str:
         subtitle=_escape(network.subtitle),
         style=(here / "page.css").read_text(encoding="utf-8"),
         category_title=_escape(network.category_title),
-        colors="".join(_swatch(category, color) for category, color in colors.items()),
+        colors="".join(_swatch(*row) for row in _legend(colors)),
         lines="".join(_line(label, *style) for label, style in styles.items()),
         arrow=_escape(network.arrow),
         notes="".join(f'<p class="note">{_escape(note)}</p>' for note in drawn.notes),
@@ -168,8 +168,15 @@ def _line_styles(links: Iterable[Link]) -> dict[str, tuple[list[int] | bool, flo
     return {label: styles[label] for label in labels}
 
 
-def _swatch(category: str | None, color: str) -> str:
-    name = "not known" if category is None else category
+def _legend(colors: dict[str | None, str]) -> list[tuple[str, str]]:
+    """Names and colour of each row; the categories for which no colour was left share the last but one."""
+    rest = ", ".join(sorted(c for c, color in colors.items() if c is not None and color == OTHERS))
+    rows = [(c, color) for c, color in colors.items() if c is not None and color != OTHERS]
+    rows += [(rest, OTHERS)] if rest else []
+    return [*rows, ("not known", colors[None])] if None in colors else rows
+
+
+def _swatch(name: str, color: str) -> str:
     return f'<li><span class="swatch" style="background:{color}"></span>{_escape(name)}</li>'
 
 

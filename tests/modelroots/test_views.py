@@ -148,6 +148,31 @@ def test_boxes_as_drawn_do_not_overlap(
                 assert apart or b["bottom"] <= a["top"], (i, a, b)
 
 
+@pytest.mark.browser
+def test_a_narrow_screen_shows_picture_and_legend(browser_page: Page, tmp_path: Path) -> None:
+    file = tmp_path / "view.html"
+    file.write_text(render_page(hostile_network()), encoding="utf-8")
+    browser_page.set_viewport_size({"width": 400, "height": 800})
+    browser_page.goto(file.as_uri())
+    browser_page.wait_for_selector("body[data-ready]")
+    sizes = browser_page.evaluate(
+        "['#picture canvas', 'aside'].map(s => document.querySelector(s).getBoundingClientRect()).map(r => "
+        "[Math.round(r.width), r.height > 200, r.bottom <= innerHeight])"
+    )
+    browser_page.set_viewport_size({"width": 1500, "height": 950})
+    assert sizes == [[400, True, True], [400, True, True]]
+
+
+def test_categories_without_a_color_share_a_row_of_the_legend() -> None:
+    countries = ["AA", "BB", "CC", "DD", "EE", "FF", "GG", "HH", "II", None]
+    items = [Item(id=str(i), label=("x",), details=(), category=c, owner="x") for i, c in enumerate(countries)]
+    page = render_page(Network("t", "s", items, [], "c", "a"))
+    rows = re.findall(r'<li><span class="swatch" style="background:(#\w+)"></span>([^<]*)</li>', page)
+    assert [name for color, name in rows if color == "#FFFFFF"] == ["HH, II"]
+    assert rows[-1][1] == "not known"
+    assert len(rows) == 9
+
+
 class Tags(HTMLParser):
     """Names of all tags and of all their attributes."""
 
