@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from graph.resolve.openness import RULE as OPENNESS
 from modelroots.report.charts import Chart, Series
+from modelroots.report.listed import ARENA, FULL_LIST, best_of
 from modelroots.report.names import Names
 from modelroots.report.section import Part, Status
 from modelroots.report.tables import Share
-from queries.figures.listed_licenses import Verdict, listed_licenses
 from queries.organizations import leaderboard, score_frontier
 from queries.question import ask
 
@@ -21,9 +20,6 @@ if TYPE_CHECKING:
 
     from queries.figures.columns import Columns
 
-ARENA: Final = "lmarena-text"
-FULL_LIST: Final = "lmarena-text-2025-08-06"
-"""The list with all that the arena had rated, from its beginning to the day of the list."""
 _MOST_COUNTRIES: Final = 3
 _RELEASES: Final = (
     "Dates of release are not the arena's: they stand in the names, or come from models.dev, Epoch AI and LLM Stats."
@@ -151,103 +147,6 @@ def open_gap(columns: Columns) -> Part | None:
     )
 
 
-def scores_by_list(columns: Columns) -> Part | None:
-    """The best open and the best proprietary model of each country on the day of each list; None without a list."""
-    names = Names.of(columns.store)
-    answer = ask(columns.store, leaderboard.QUESTION, "default", list=None, benchmark=ARENA)
-    groups: dict[tuple[str, str], list[leaderboard.Row]] = {}
-    for r in answer.rows:
-        if r.country is not None:
-            groups.setdefault((r.as_of.isoformat(), r.country), []).append(r)
-    if not groups:
-        return None
-    rows: list[list[Any]] = []
-    for (day, country), entries in sorted(groups.items(), key=lambda g: (g[0][0], -len(g[1]), g[0][1])):
-        best = {o: _best(entries, o) for o in ("open", "proprietary")}
-        o, p = best["open"], best["proprietary"]
-        rows.append(
-            [
-                day,
-                names.country(country),
-                len(entries),
-                o and o.name,
-                o and o.value,
-                p and p.name,
-                p and p.value,
-                o.value - p.value if o and p else None,
-            ]
-        )
-    both = [r for r in rows if r[7] is not None]
-    days = sorted({r[0] for r in rows})
-    return Part(
-        name="scores-by-list",
-        title="Open and proprietary models on the days of the lists",
-        status=Status.computed,
-        text=[
-            (
-                f"The best open and the best proprietary model of each country in the lists of the text arena, at the "
-                f"{len(days)} days for which the graph holds one ({', '.join(days)}). Scores of different days are not "
-                "on one scale, as the arena fits them anew each time. Where a list holds the best models only, a "
-                "country may lack one side. No date of release is needed here."
-            )
-        ],
-        chart=Chart(
-            "dots",
-            [f"{r[1]}, {r[0]}" for r in both],
-            [
-                Series("open", [r[4] for r in both], like="models", hollow=True),
-                Series("proprietary", [r[6] for r in both], like="models"),
-            ],
-            "best arena score",
-            "Dots by country and day: best open model hollow, best proprietary model filled.",
-        ),
-        columns=["day", "country", "models", "best open", "open score", "best proprietary", "proprietary score", "gap"],
-        rows=rows,
-        commands=[f"modelroots ask leaderboard --list {name} --format csv" for name in _lists(answer.rows)],
-    )
-
-
-def license_words(columns: Columns) -> Part | None:
-    """The lists' words on licenses held against the graph's; None where no entry has a repository."""
-    found = listed_licenses(columns.store)
-    if not found:
-        return None
-    counts = Counter(r.verdict for r in found)
-    order: tuple[Verdict, ...] = ("agrees", "differs", "repository of a proprietary model", "nothing to compare")
-    against = [r for r in found if r.verdict in {"differs", "repository of a proprietary model"}]
-    return Part(
-        name="license-words",
-        title="What the lists say of licenses, held against the graph",
-        status=Status.computed,
-        text=[
-            (
-                "Openness above rests on the lists' word alone. Where the graph has the entry's repository, the "
-                "license that the list names is compared with the one that the uploader declares or that follows from "
-                f"the model's own terms. Of {len(found)} such entries {counts['agrees']} agree and "
-                f"{counts['differs']} differ; {counts['repository of a proprietary model']} are said to be "
-                f"proprietary and have a repository all the same; for {counts['nothing to compare']} the list or the "
-                "graph names no license. The table holds those that do not agree: none of them changes its openness."
-            )
-            if not counts["repository of a proprietary model"]
-            else (
-                f"Of {len(found)} entries with a repository {counts['agrees']} agree with the graph's license, "
-                f"{counts['differs']} differ, and {counts['repository of a proprietary model']} are said to be "
-                "proprietary and have a repository all the same: their openness is in doubt."
-            )
-        ],
-        chart=Chart(
-            "bars",
-            list(order),
-            [Series("entries", [float(counts[v]) for v in order])],
-            "entries of the lists with a repository",
-            "Bars: entries whose license agrees with the graph's, differs, or cannot be compared.",
-        ),
-        columns=["list", "model", "license by the list", "license in the graph", "verdict"],
-        rows=[[r.list, r.name, r.license_text, ", ".join(r.licenses) or None, r.verdict] for r in against],
-        commands=[f"modelroots ask leaderboard --list {FULL_LIST} --format csv"],
-    )
-
-
 def _frontier(columns: Columns) -> list[score_frontier.Row]:
     return ask(columns.store, score_frontier.QUESTION, "default", list=FULL_LIST, benchmark=ARENA).rows
 
@@ -275,14 +174,6 @@ def _carried(rows: Sequence[score_frontier.Row], country: str, months: Sequence[
     return values
 
 
-def _best(entries: Sequence[leaderboard.Row], openness: str) -> leaderboard.Row | None:
-    return min((e for e in entries if e.openness == openness), key=lambda e: (-e.value, e.name), default=None)
-
-
-def _lists(rows: Sequence[leaderboard.Row]) -> list[str]:
-    return sorted({r.list for r in rows})
-
-
 def _left_out(columns: Columns, names: Names) -> list[str]:
     """What stands on no line, in words."""
     rows = ask(columns.store, leaderboard.QUESTION, "default", list=FULL_LIST, benchmark=ARENA).rows
@@ -290,7 +181,7 @@ def _left_out(columns: Columns, names: Names) -> list[str]:
         return []
     unknown = sum(r.openness is None for r in rows)
     dateless = [r for r in rows if r.openness is not None and (r.released_on is None or len(r.released_on) < 7)]
-    best = [b for b in (_best(dateless, o) for o in ("proprietary", "open")) if b is not None]
+    best = [b for b in (best_of(dateless, o) for o in ("proprietary", "open")) if b is not None]
     return [
         (
             f"Of the {len(rows):,} models of the list, {unknown:,} ({Share(unknown / len(rows))}) have no word on "

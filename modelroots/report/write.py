@@ -11,7 +11,7 @@ from pathlib import Path
 from string import Template
 from typing import TYPE_CHECKING, Final
 
-from modelroots.report import dependence, derivatives, lists, scores
+from modelroots.report import dependence, derivatives, listed, lists, scores
 from modelroots.report.charts import draw
 from modelroots.report.section import Part, Status
 from modelroots.report.tables import csv_text, escape, fits_beside, html_table, marked
@@ -32,8 +32,8 @@ _PARTS: Final[tuple[Callable[[Columns], Part | None], ...]] = (
     derivatives.downloads_by_family,
     scores.scores_over_time,
     scores.open_gap,
-    scores.scores_by_list,
-    scores.license_words,
+    listed.scores_by_list,
+    listed.words_on_licenses,
     lists.arena_table,
     lists.families,
     dependence.without_china,

@@ -103,6 +103,12 @@ NEAREST: Final[dict[str, str]] = {
     "arena_countries": "SELECT 'Of the list itself: ' || count(DISTINCT e.name) FILTER (o.country = 'CN') || ' of ' || "
     "count(DISTINCT e.name) || ' models are of Chinese developers by the graph''s countries' FROM entered e "
     "JOIN organization o ON o.id = e.organization WHERE e.list = 'openlm-2025-12-04'",
+    "arena_openness": "SELECT 'In the text arena of 2025-08-06 the best open model is ' || "
+    "max_by(e.name || ' (' || o.country || ', ' || e.value::INTEGER || ')', e.value) FILTER (e.openness = 'open') "
+    "|| ', the best proprietary one ' || "
+    "max_by(e.name || ' (' || o.country || ', ' || e.value::INTEGER || ')', e.value) "
+    "FILTER (e.openness = 'proprietary') FROM entered e JOIN organization o ON o.id = e.organization "
+    "WHERE e.list = 'lmarena-text-2025-08-06' AND o.country IS NOT NULL",
 }
 """What the graph has that comes nearest to a claim that it cannot reproduce: queries for one sentence."""
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from graph.arrays import fetch_arrays
 from graph.errors import BadDataError
+from queries.figures.groups import Bool, GroupLookup, Groups, Int32, Int64, Names, Pairs
 
 if TYPE_CHECKING:
     from graph.lineage import LineageIndex
@@ -19,111 +18,8 @@ if TYPE_CHECKING:
     from graph.store.duckdb import DuckDBStore
     from queries.figures.definition import Definition, Grouping
 
-Int32 = NDArray[np.int32]
-Int64 = NDArray[np.int64]
-Bool = NDArray[np.bool_]
-
-UNRESOLVED: Final = -1
-"""Group of whom no group is known."""
-
 AUTOMATED_MODELS: Final = 100
 """An account looks automated where it created this many models with a record within one day."""
-
-
-class Pairs(NamedTuple):
-    """Rows of two parallel columns, ascending by the first."""
-
-    left: Int32
-    right: Int32
-
-
-@dataclass(frozen=True)
-class Names:
-    """Names of groups by number. `look_up` gives those of some numbers, so that not all need be read."""
-
-    count: int
-    look_up: Callable[[Int64], Sequence[str]]
-
-    @classmethod
-    def of(cls, names: Sequence[str]) -> Names:
-        """Names that are at hand."""
-        return cls(len(names), lambda numbers: [names[n] for n in numbers.tolist()])
-
-
-@dataclass(frozen=True)
-class Groups:
-    """Group of each model by its own lab, license or family: pairs of model and group, and the names of the groups.
-
-    A model without a pair is unresolved.
-    """
-
-    names: Names
-    pairs: Pairs
-
-
-class _Grouping(NamedTuple):
-    """Queries for a grouping: names of all its groups, and pairs of a model of `wanted` and a group of its own."""
-
-    names: str
-    pairs: str
-
-
-_TO_ACCOUNT: Final = "FROM wanted m JOIN account a ON a.id = m.account "
-_TO_LAB: Final = _TO_ACCOUNT + "JOIN organization o ON o.id = a.organization "
-_REGION: Final = "coalesce(o.region_atom, c.region_atom)"
-
-_GROUPINGS: Final[dict[str, _Grouping]] = {
-    "country": _Grouping(
-        "SELECT country AS name FROM organization",
-        f"SELECT m.idx, o.country AS name {_TO_LAB}",
-    ),
-    "region": _Grouping(
-        "SELECT region_atom AS name FROM organization UNION ALL SELECT region_atom FROM country",
-        f"SELECT m.idx, {_REGION} AS name {_TO_LAB} LEFT JOIN country c ON c.code = o.country",
-    ),
-    "organization": _Grouping(
-        "SELECT organization AS name FROM account",
-        f"SELECT m.idx, a.organization AS name {_TO_ACCOUNT}",
-    ),
-    "owner": _Grouping(
-        "SELECT owner AS name FROM controlled_by UNION ALL SELECT organization FROM account",
-        f"SELECT DISTINCT m.idx, coalesce(c.owner, a.organization) AS name {_TO_ACCOUNT} "
-        "LEFT JOIN controlled_by c ON c.organization = a.organization",
-    ),
-    "funder": _Grouping(
-        "SELECT funder AS name FROM backed_by",
-        f"SELECT DISTINCT m.idx, b.funder AS name {_TO_ACCOUNT} JOIN backed_by b ON b.organization = a.organization",
-    ),
-    "family": _Grouping(
-        "SELECT id AS name FROM family",
-        "SELECT DISTINCT m.idx, coalesce(f.line, f.id) AS name FROM wanted m JOIN member_of x ON x.model = m.idx "
-        "JOIN family f ON f.id = x.family",
-    ),
-    "license": _Grouping(
-        "SELECT license AS name FROM licensed_under",
-        "SELECT DISTINCT m.idx, l.license AS name FROM wanted m JOIN licensed_under l ON l.model = m.idx",
-    ),
-}
-"""How groups of their own are found for models. A family is the whole line, not one generation."""
-
-_LISTED: Final = (
-    "SELECT name, row_number() OVER (ORDER BY name) - 1 AS place FROM (SELECT DISTINCT name FROM ({names}))"
-)
-
-
-class _Found:
-    """Groups found so far: those of the models that a figure has asked for."""
-
-    def __init__(self, names: Names, model_count: int) -> None:
-        self.names = names
-        self.asked = np.zeros(model_count, dtype=np.bool_)
-        self.pairs = Pairs(np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.int32))
-
-    def add(self, asked: Bool, pairs: Pairs) -> None:
-        self.asked |= asked
-        left, right = np.concatenate([self.pairs.left, pairs.left]), np.concatenate([self.pairs.right, pairs.right])
-        order = np.argsort(left, kind="stable")
-        self.pairs = Pairs(left[order], right[order])
 
 
 class Columns:
@@ -133,8 +29,7 @@ class Columns:
         self.store = store
         self._lineage: dict[EdgeChoice, tuple[Pairs, list[str], Int32]] = {}
         self._closure: dict[EdgeChoice, Pairs] = {}
-        self._found: dict[str, _Found] = {}
-        self._accounts: list[str] = []
+        self._lookups: dict[Grouping, GroupLookup] = {}
         self.kept: tuple[Definition, Any] | None = None
         """Units of the figure computed last, for the next one that counts the same: the engine's."""
 
@@ -265,36 +160,22 @@ class Columns:
     def groups(self, by: Grouping, of: Int32) -> Groups:
         """Own groups of these models and perhaps of others: those of their labs, licenses, families.
 
-        A model is its own base. What was found is kept, so that the same models are not looked up again.
+        A model is its own base.
         """
-        con = self.store.con
         if by == "base":
             own = np.arange(self.model_count, dtype=np.int32)
             return Groups(Names(self.model_count, self.ids), Pairs(own, own))
         if by == "account":
-            if not self._accounts:
-                rows = con.execute(
-                    "SELECT account FROM model WHERE account IS NOT NULL GROUP BY account ORDER BY min(idx)"
-                ).fetchall()
-                self._accounts = ["", *(a for (a,) in rows)]
             own = np.flatnonzero(self.account > 0).astype(np.int32)
             return Groups(Names.of(self._accounts), Pairs(own, self.account[own]))
-        listed = _LISTED.format(names=_GROUPINGS[by].names)
-        if by not in self._found:
-            names = con.execute(f"SELECT name FROM ({listed}) WHERE name IS NOT NULL ORDER BY place").fetchall()
-            self._found[by] = _Found(Names.of([n for (n,) in names]), self.model_count)
-        found = self._found[by]
-        asked = np.zeros(self.model_count, dtype=np.bool_)
-        asked[of] = True
-        asked &= ~found.asked
-        if asked.any():
-            con.register("asked_model", {"idx": np.flatnonzero(asked).astype(np.int32)})
-            pairs = fetch_arrays(
-                con,
-                "WITH wanted AS (SELECT idx, account FROM model SEMI JOIN asked_model USING (idx)), "
-                f"listed AS ({listed}) SELECT idx, place::INTEGER AS place FROM ({_GROUPINGS[by].pairs}) "
-                "JOIN listed USING (name) ORDER BY idx, place",
-            )
-            con.unregister("asked_model")
-            found.add(asked, Pairs(pairs["idx"], pairs["place"]))
-        return Groups(found.names, found.pairs)
+        if by not in self._lookups:
+            self._lookups[by] = GroupLookup(self.store.con, by, self.model_count)
+        return self._lookups[by].find(of)
+
+    @cached_property
+    def _accounts(self) -> list[str]:
+        """Names of accounts by number; the first is that of legacy names without one."""
+        rows = self.store.con.execute(
+            "SELECT account FROM model WHERE account IS NOT NULL GROUP BY account ORDER BY min(idx)"
+        ).fetchall()
+        return ["", *(a for (a,) in rows)]

@@ -10,7 +10,8 @@ import numpy as np
 from graph.arrays import fetch_arrays
 from graph.errors import NotFoundError, UsageError
 from graph.identity import fold_name
-from queries.figures.columns import Columns, Int32
+from queries.figures.columns import Columns
+from queries.figures.groups import Int32
 
 _OF_ORGANIZATIONS: Final = (
     "SELECT m.idx FROM model m JOIN account a ON a.id = m.account JOIN organization o ON o.id = a.organization WHERE "

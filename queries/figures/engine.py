@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 from graph.schema.lineage import MIXED
 from graph.schema.lineage import UNRESOLVED as UNRESOLVED_NAME
 from queries.figures.cells import ALL_TIME, NO_DATE, Cell
-from queries.figures.columns import UNRESOLVED, Bool, Columns, Int32, Int64, Names, Pairs
+from queries.figures.columns import Columns
 from queries.figures.definition import Definition
+from queries.figures.groups import UNRESOLVED, Bool, Int32, Int64, Names, Pairs
 
 Float = NDArray[np.float64]
 

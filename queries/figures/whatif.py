@@ -12,8 +12,9 @@ from graph.lineage import LineageIndex, Losses
 from graph.lineage.csr import unique_sorted
 from graph.store.base import EdgeChoice
 from queries.figures.cells import NO_DATE
-from queries.figures.columns import Bool, Columns, Int32, Int64, Pairs
+from queries.figures.columns import Columns
 from queries.figures.conditions import find_models
+from queries.figures.groups import Bool, Int32, Int64, Pairs
 
 By = Literal["total", "relation", "month"]
 EVERY: Final = "every base"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from graph.store.duckdb import DuckDBStore
-from modelroots.report import scores
+from modelroots.report import listed, scores
 from modelroots.report.section import Part
 from queries.figures.columns import Columns
 from queries.organizations import leaderboard
@@ -14,7 +14,7 @@ from queries.question import ask
 
 @pytest.fixture
 def entries(sample: DuckDBStore) -> list[leaderboard.Row]:
-    return ask(sample, leaderboard.QUESTION, list=scores.FULL_LIST, benchmark=scores.ARENA).rows
+    return ask(sample, leaderboard.QUESTION, list=listed.FULL_LIST, benchmark=listed.ARENA).rows
 
 
 def line(part: Part, name: str) -> dict[str, float | None]:
@@ -67,11 +67,11 @@ def test_what_is_left_out_is_said(sample: DuckDBStore, entries: list[leaderboard
 
 
 def test_days_of_lists(sample: DuckDBStore) -> None:
-    part = scores.scores_by_list(Columns(sample))
+    part = listed.scores_by_list(Columns(sample))
     assert part is not None
     rows = {(r[0], r[1]): r[3:] for r in part.rows}
     assert rows["2025-08-06", "China"] == ["GLM-4.5", 1434, "Hunyuan-Turbos-20250416", 1376, 58]
     assert rows["2026-04-19", "United States"] == ["gemma-4-31b", 1451, "claude-opus-4-7-thinking", 1505, -54]
-    words = scores.license_words(Columns(sample))
+    words = listed.words_on_licenses(Columns(sample))
     assert words is not None
     assert {r[-1] for r in words.rows} == {"differs"}

@@ -10,7 +10,7 @@ import pytest
 from graph.resolve.openness import openness_of
 from graph.store.duckdb import DuckDBStore
 from queries.catalog import find_question
-from queries.figures.listed_licenses import listed_licenses
+from queries.figures.license_words import license_words
 from queries.question import ask
 
 LIST = "lmarena-text-2025-08-06"
@@ -80,7 +80,7 @@ def test_a_namesake_of_the_organization_is_the_entry(sample: DuckDBStore) -> Non
 
 
 def test_the_lists_say_of_licenses_what_the_graph_has(sample: DuckDBStore) -> None:
-    found = listed_licenses(sample)
+    found = license_words(sample)
     verdicts = Counter(r.verdict for r in found)
     assert verdicts["repository of a proprietary model"] == 0
     assert {(r.name, r.listed, r.licenses) for r in found if r.verdict == "differs"} == {

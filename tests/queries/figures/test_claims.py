@@ -71,6 +71,10 @@ def test_own_source_proves_nothing(store: DuckDBStore, verdicts: dict[str, Judge
 
 def test_nearest_figures(store: DuckDBStore) -> None:
     assert find_nearest(store, "arena_countries").startswith("Of the list itself: 23 of 25 models")
+    assert find_nearest(store, "arena_openness") == (
+        "In the text arena of 2025-08-06 the best open model is GLM-4.5 (CN, 1434), "
+        "the best proprietary one Gemini-2.5-Pro (US, 1470)"
+    )
     assert all(find_nearest(store, name) for name in NEAREST)
 
 

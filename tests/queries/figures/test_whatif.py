@@ -16,8 +16,9 @@ from graph.store.duckdb import DuckDBStore
 from modelroots.home import Home
 from queries.figures.alternatives import SIZE_FACTOR, alternatives
 from queries.figures.cells import NO_DATE
-from queries.figures.columns import Columns, Pairs
+from queries.figures.columns import Columns
 from queries.figures.conditions import find_models
+from queries.figures.groups import Pairs
 from queries.figures.whatif import EVERY, SOME, Facts, WhatIf, facts_of, impacts, single_points, what_if
 from tests.graph.lineage_oracle import Oracle, random_case
 from tests.queries.figures.recompute import Plain
