@@ -6,6 +6,7 @@ import sys
 BENCHMARKS = {
     "accuracy": ("bench.accuracy.report", "inferred lineage on hidden declarations: writes docs/accuracy.md"),
     "inference": ("bench.inference", "resolution and inference on a Hub of any size: CPU time and peak memory"),
+    "stability": ("bench.stability", "inferred parents that a change of 1 % of the Hub changes"),
     "pipeline": ("bench.pipeline", "dump file to finished graph: time and peak memory"),
     "hub": ("bench.hub_dump", "write a Hub-like dump of any size"),
     "license-agreement": ("bench.license_agreement", "clauses of the registry against two other tables"),

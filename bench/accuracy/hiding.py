@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -67,6 +68,14 @@ class Truth:
         return self.is_right(child, parent) or any(
             folded in self.ancestors.get(self.originals.get(p, p), ()) for p in self.parents[child]
         )
+
+    def is_on_the_way(self, child: str, parent: str) -> bool:
+        """Whether this parent lies in the child's line, or between the child and a parent that it declares.
+
+        Who quantizes a tune and keeps its card declares what the tune declared.
+        """
+        above = self.ancestors.get(self.originals.get(parent, parent), ())
+        return self.is_in_line(child, parent) or any(self.originals.get(p, p) in above for p in self.parents[child])
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,13 +173,34 @@ def _ancestors(parents: dict[str, dict[str, str | None]], originals: dict[str, s
     return found
 
 
-def hide(snapshots: tuple[Snapshot, ...], condition: str) -> Hidden:
-    """Candidates for the hidden models, found in what remains."""
+def half_of(id_: str) -> int:
+    """Half that a child belongs to, by the first byte of the SHA-256 of its id."""
+    return hashlib.sha256(id_.encode()).digest()[0] & 1
+
+
+def fold_of(id_: str) -> int:
+    """Fold of a child within its half."""
+    return hashlib.sha256(id_.encode()).digest()[1] % FOLDS
+
+
+def hide_half(snapshots: tuple[Snapshot, ...], half: int, by: str = "model") -> Iterator[Hidden]:
+    """A run per fold of a half.
+
+    By account, children are left out that belong to the other half by their own id: what is learned from one half,
+    in either way, is never judged on the other.
+    """
+    for fold in range(FOLDS):
+        yield hide(snapshots, hidden_sql(half, fold, by), half)
+
+
+def hide(snapshots: tuple[Snapshot, ...], condition: str, half: int | None = None) -> Hidden:
+    """Candidates for the hidden models, of this half where one is given, found in what remains."""
     truth = read_truth(snapshots)
     con = open_hidden(snapshots, condition)
     ids = np.array([i for (i,) in con.execute("SELECT id FROM staged_model ORDER BY idx").fetchall()], dtype=object)
     hidden = {c for (c,) in con.execute("SELECT DISTINCT child FROM hidden_claim").fetchall()} & truth.parents.keys()
-    rows = np.array([place for place, id_ in enumerate(ids) if id_ in hidden], dtype=np.int32)
+    chosen = {i for i in hidden if half is None or half_of(i) == half}
+    rows = np.array([place for place, id_ in enumerate(ids) if id_ in chosen], dtype=np.int32)
     facts = read_facts(con)
     reuploaders = [a for (a,) in con.execute("SELECT account FROM reuploader").fetchall()]
     con.close()

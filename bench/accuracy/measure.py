@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.accuracy.hiding import FOLDS, hidden_sql, hide, read_truth
+from bench.accuracy.hiding import hide_half, read_truth
 from graph.resolve.inference.features import NAMES
 from graph.resolve.inference.infer import METHOD_COLUMNS
 from graph.resolve.inference.ranking import load_weights, rank
@@ -29,6 +29,7 @@ class Prediction:
     right: bool
     exact: bool
     in_line: bool
+    on_the_way: bool
     reachable: bool
     alone: dict[str, tuple[float, bool]]
     """Method → its score for its own best candidate, and whether that one is right."""
@@ -61,8 +62,7 @@ def predict(snapshots: tuple[Snapshot, ...], half: int, by: str = "model") -> li
     truth = read_truth(snapshots)
     weights = load_weights()
     found: list[Prediction] = []
-    for fold in range(FOLDS):
-        run = hide(snapshots, hidden_sql(half, fold, by))
+    for run in hide_half(snapshots, half, by):
         best = rank(run.candidates, weights)
         place_of = dict(zip(run.candidates.row[best.place].tolist(), range(best.place.size), strict=True))
         alone = {
@@ -89,6 +89,7 @@ def predict(snapshots: tuple[Snapshot, ...], half: int, by: str = "model") -> li
                     parent is not None and truth.is_right(child, parent),
                     parent is not None and parent in truth.parents[child],
                     parent is not None and truth.is_in_line(child, parent),
+                    parent is not None and truth.is_on_the_way(child, parent),
                     any(p in run.known for p in truth.parents[child]),
                     own,
                 )

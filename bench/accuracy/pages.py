@@ -59,9 +59,11 @@ def _curves(m: Measured) -> Iterator[str]:
         ("all, hidden by model", m.by_model, lambda p: p.right),
         ("all, hidden by model, exact id", m.by_model, lambda p: p.exact),
         ("all, hidden by model, same line", m.by_model, lambda p: p.in_line),
+        ("all, hidden by model, on the way", m.by_model, lambda p: p.on_the_way),
         ("all, hidden by account", m.by_account, lambda p: p.right),
         ("quantized, parent's name in the child's", quantized, lambda p: p.right),
         ("the same, same line", quantized, lambda p: p.in_line),
+        ("the same, on the way", quantized, lambda p: p.on_the_way),
     )
     yield "\n## Recall at a precision\n"
     yield (

@@ -10,57 +10,55 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import isotonic_regression, minimize
 
-from bench.accuracy.hiding import DEV, FOLDS, Hidden, Truth, hidden_sql, hide, read_truth
+from bench.accuracy.boosting import fit_trees
+from bench.accuracy.hiding import DEV, FOLDS, Hidden, Truth, fold_of, hide_half, read_truth
 from graph.resolve.inference.features import NAMES, Candidates
-from graph.resolve.inference.ranking import Regression, contest_columns, with_products
+from graph.resolve.inference.ranking import Regression, best_of, candidate_odds, finalists
+from graph.resolve.inference.trees import Trees
 from graph.snapshot import Snapshot
 
+Float32 = NDArray[np.float32]
 Float64 = NDArray[np.float64]
+Int64 = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
 WEIGHTS: Final = Path("graph/resolve/inference/weights.json")
+JUDGES: Final = 5
+"""Groups of children that trees are judged on which have not seen them."""
+LEAST_IN_STEP: Final = 200
+"""Predictions that a step of the calibration is measured on."""
+SUREST: Final = 0.998
+"""Highest confidence of what nobody declares: no step rests on enough cases to tell it from 1."""
 _FORMATTED: Final = NAMES.index("child_formatted")
-_DIGITS: Final = 5
+_TAUGHT: Final = NAMES.index("taught")
 
 
 def train(snapshots: tuple[Snapshot, ...]) -> dict[str, Any]:
     """Weights and calibration, as weights.json holds them.
 
-    The candidate regressions of one group of folds score the other group, so that the contest and its calibration
-    are fitted on scores that have not seen their own answers; the weights that are kept see all folds.
+    Children are learned from twice: with their own declaration hidden, and with those of their whole account. Scores
+    that later stages are fitted on come from stages that have not seen the child, in either guise; the weights that
+    are kept see all children.
     """
     truth = read_truth(snapshots)
-    groups = [
-        _stack([hide(snapshots, hidden_sql(DEV, fold)) for fold in range(start, FOLDS, 2)], truth) for start in (0, 1)
-    ]
-    both = _join(groups)
-    contests = []
-    for learner, judge in ((0, 1), (1, 0)):
-        pair = _fit_pair(with_products(groups[learner][0]), groups[learner][1], _formatted(groups[learner][0]), 1.0)
-        candidates, right = groups[judge]
-        columns = with_products(candidates)
-        place, contest = contest_columns(candidates, columns, _score(pair, columns, _formatted(candidates)))
-        contests.append((contest, right[place], _formatted(candidates)[place]))
-    stated = [
-        _score(_fit_pair(*contests[learner], 3.0), contests[judge][0], contests[judge][2])
-        for learner, judge in ((0, 1), (1, 0))
-    ]
-    score = np.concatenate([stated[0], stated[1]])
-    answer = np.concatenate([contests[1][1], contests[0][1]])
-    knots = _calibrate(score, answer)
+    runs = [run for by in ("model", "account") for run in hide_half(snapshots, DEV, by)]
+    candidates, right, fold = _stack(runs, truth)
+    odds = np.zeros(right.size, dtype=np.float32)
+    for judge in (0, 1):
+        judged = fold[candidates.row] % 2 == judge
+        odds[judged] = candidate_odds(_take(candidates, judged), _fit_pair(_take(candidates, ~judged), right[~judged]))
+    place, columns = finalists(candidates, odds)
+    row, answer = candidates.row[place], right[place]
+    score = np.zeros(place.size)
+    for judge in range(JUDGES):
+        judged = fold[row] % JUDGES == judge
+        score[judged] = Trees.from_json(fit_trees(columns[~judged], answer[~judged])).score(columns[judged])
+    best = best_of(row, score)
+    taught = columns[best, _TAUGHT] > 0
     return {
-        "candidate": [_as_json(r) for r in _fit_pair(with_products(both[0]), both[1], _formatted(both[0]), 1.0)],
-        "best": [
-            _as_json(r)
-            for r in _fit_pair(
-                np.vstack([c[0] for c in contests]),
-                np.concatenate([c[1] for c in contests]),
-                np.concatenate([c[2] for c in contests]),
-                3.0,
-            )
-        ],
-        "stated": [round(float(x), _DIGITS) for x in knots[0]],
-        "measured": [round(float(x), _DIGITS) for x in knots[1]],
+        "candidate": [[float(f"{x:.5g}") for x in r.weights] for r in _fit_pair(candidates, right)],
+        "trees": fit_trees(columns, answer),
+        "steps": [_steps(score[best][chosen], answer[best][chosen]) for chosen in (~taught, taught)],
     }
 
 
@@ -75,36 +73,38 @@ def label(run: Hidden, truth: Truth) -> Bools:
     return np.array([truth.is_right(run.child(p), run.parent(p)) for p in places], dtype=np.bool_)
 
 
-def _stack(runs: list[Hidden], truth: Truth) -> tuple[Candidates, Bools]:
-    return _join([(run.candidates, label(run, truth)) for run in runs])
-
-
-def _join(parts: list[tuple[Candidates, Bools]]) -> tuple[Candidates, Bools]:
-    shift, rows = 0, []
-    for candidates, _ in parts:
-        rows.append(candidates.row + shift)
-        shift += int(candidates.row.max(initial=-1)) + 1
-    return Candidates(
-        np.concatenate(rows),
-        np.concatenate([c.model for c, _ in parts]),
-        np.concatenate([c.values for c, _ in parts]),
-    ), np.concatenate([right for _, right in parts])
-
-
-def _formatted(candidates: Candidates) -> Bools:
-    return np.asarray(candidates.values[:, _FORMATTED] > 0)
-
-
-def _fit_pair(columns: Float64, right: Bools, formatted: Bools, penalty: float) -> tuple[Regression, Regression]:
+def _stack(runs: list[Hidden], truth: Truth) -> tuple[Candidates, Bools, Int64]:
+    """All runs as one, the answers, and the fold of each child, which goes by its id in every run."""
+    shift, rows, folds = 0, [], []
+    for run in runs:
+        rows.append(run.candidates.row + shift)
+        folds += [fold_of(str(run.ids[r])) for r in run.rows]
+        shift += run.rows.size
+    parts = [run.candidates for run in runs]
     return (
-        _fit(columns[~formatted], right[~formatted], penalty),
-        _fit(columns[formatted], right[formatted], penalty),
+        Candidates(
+            np.concatenate(rows), np.concatenate([c.model for c in parts]), np.concatenate([c.values for c in parts])
+        ),
+        np.concatenate([label(run, truth) for run in runs]),
+        np.array(folds, dtype=np.int64),
     )
 
 
-def _fit(columns: Float64, right: Bools, penalty: float) -> Regression:
-    mean, scale = columns.mean(axis=0), columns.std(axis=0) + 1e-6
-    table = np.hstack([(columns - mean) / scale, np.ones((columns.shape[0], 1))])
+def _take(candidates: Candidates, chosen: Bools) -> Candidates:
+    return Candidates(candidates.row[chosen], candidates.model[chosen], candidates.values[chosen])
+
+
+def _fit_pair(candidates: Candidates, right: Bools) -> tuple[Regression, Regression]:
+    formatted = candidates.values[:, _FORMATTED] > 0
+    values = candidates.values
+    return _fit(values[~formatted], right[~formatted]), _fit(values[formatted], right[formatted])
+
+
+def _fit(values: Float32, right: Bools, penalty: float = 1.0) -> Regression:
+    """Regression over columns as they are; it is fitted over standardised ones."""
+    mean, scale = values.mean(axis=0, dtype=np.float64), values.std(axis=0, dtype=np.float64) + 1e-6
+    scale[scale < 1e-5] = np.inf
+    table = np.hstack([(values - mean) / scale, np.ones((values.shape[0], 1))])
     answer = right.astype(np.float64)
 
     def loss(weights: Float64) -> tuple[float, Float64]:
@@ -113,22 +113,22 @@ def _fit(columns: Float64, right: Bools, penalty: float) -> Regression:
         slope = table.T @ (1 / (1 + np.exp(-score)) - answer) + 2 * penalty * weights
         return float(value), slope
 
-    found = minimize(loss, np.zeros(table.shape[1]), jac=True, method="L-BFGS-B", options={"maxiter": 400})
-    return Regression(mean, scale, found.x)
+    found = minimize(loss, np.zeros(table.shape[1]), jac=True, method="L-BFGS-B", options={"maxiter": 150}).x
+    slope = found[:-1] / scale
+    return Regression(np.append(slope, found[-1] - mean @ slope))
 
 
-def _score(pair: tuple[Regression, Regression], columns: Float64, formatted: Bools) -> Float64:
-    return np.where(formatted, pair[1].probability(columns), pair[0].probability(columns))
-
-
-def _calibrate(score: Float64, right: Bools, bins: int = 40) -> tuple[Float64, Float64]:
-    """Measured precision over score: means of equally filled bins, made to ascend."""
+def _steps(score: Float64, right: Bools) -> dict[str, list[float]]:
+    """Steps whose precision ascends: equally filled bins, those that would descend joined with their neighbours."""
     order = np.argsort(score, kind="stable")
-    parts = np.array_split(order, bins)
-    stated = np.array([score[p].mean() for p in parts])
-    measured = isotonic_regression(np.array([right[p].mean() for p in parts])).x
-    return stated, np.asarray(measured)
+    parts = np.array_split(order, max(order.size // LEAST_IN_STEP, 1))
+    share = np.minimum(isotonic_regression(np.array([right[p].mean() for p in parts])).x, SUREST)
+    edges, measured = [], [round(float(share[0]), 3)]
+    for part, precision in zip(parts[1:], share[1:], strict=True):
+        if round(float(precision), 3) > measured[-1]:
+            edges.append(round(float(score[part[0]]), 4))
+            measured.append(round(float(precision), 3))
+    return {"edges": edges, "measured": measured}
 
 
-def _as_json(regression: Regression) -> dict[str, list[float]]:
-    return {name: [float(f"{x:.5g}") for x in getattr(regression, name)] for name in ("mean", "scale", "weights")}
+assert FOLDS % JUDGES == 0

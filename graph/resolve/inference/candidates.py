@@ -1,4 +1,4 @@
-"""Which models a name may point at: the three ways of finding candidates, each its own evidence."""
+"""Which models a name may point at: the ways of finding candidates, each its own evidence."""
 
 from __future__ import annotations
 
@@ -27,8 +27,10 @@ LONGEST_OWN_PHRASE: Final = 3
 MOST_TAUGHT: Final = 300_000
 """Declared edges that phrases are learned from; a draw by the hash of the child where there are more."""
 MOST_TAUGHT_PER_ACCOUNT: Final = 100
-SAME_NAME: Final = 3
+SAME_NAME: Final = 5
 """Most candidates that one name gives."""
+SAME_STEM: Final = 3
+"""Most candidates that the declared children of one name give."""
 _SALT: Final = np.uint64(0xD6E8FEB86659FD93)
 
 
@@ -50,6 +52,7 @@ class Index:
     phrases: Lookup
     own_phrases: Lookup
     series: Lookup
+    stems: Lookup
     accounts: Lookup
     account_hash: UInt64
 
@@ -71,9 +74,34 @@ def build_index(facts: Facts, tokens: Tokens, traits: Traits, account_tokens: To
         _general_phrases(tokens, child, parent, account),
         _own_phrases(tokens, facts, child, parent, account),
         build_lookup(_series_keys(part, account), parent, None, 2),
+        _stem_lookup(part, traits.stem[child], parent, account),
         build_lookup(_mix(account), parent, None, 2),
         account_hash,
     )
+
+
+def _stem_lookup(tokens: Tokens, stem: Int64, parent: Int32, account: Int32) -> Lookup:
+    """Names without their suffix and the parents that go with them; an account counts once for each."""
+    keys, rows = _stem_keys(tokens, stem)
+    distinct = _distinct(keys, parent[rows], account[rows])
+    return build_lookup(keys[distinct], parent[rows][distinct], None, SAME_STEM)
+
+
+def _stem_keys(tokens: Tokens, stem: Int64) -> tuple[UInt64, Int64]:
+    """Hashes of the names up to their suffix, and their rows: whole, and without the first token or two.
+
+    The tokens left out may be an account: `bartowski/acme_Nova-8B-GGUF` is made of what `x/Nova-8B-AWQ` is made of.
+    """
+    keys, rows = [], []
+    for skip in range(3):
+        key = np.zeros(tokens.rows, dtype=np.uint64)
+        for place in range(skip, int(stem.max(initial=0))):
+            has = stem > place
+            key[has] = key[has] * STEP + tokens.hash[tokens.indptr[:-1][has] + place]
+        used = np.flatnonzero(stem >= (skip + 2 if skip else 1))
+        keys.append(key[used])
+        rows.append(used)
+    return _concat(keys), _concat(rows)
 
 
 def _general_phrases(tokens: Tokens, child: Int32, parent: Int32, account: Int32) -> Lookup:
@@ -176,7 +204,7 @@ def find_phrases(index: Index, facts: Facts, chunk: Int32, tokens: Tokens) -> tu
     """Parents that names with the same run of tokens declare: by accounts on the whole Hub, and by this account.
 
     Columns: `purity` (share of the declaring accounts, or of the account's models, discounted for few cases) and
-    `support` (log of their number).
+    `support` (log2 of their number, in steps of a half).
     """
     row_of = tokens.row_of_token().astype(np.int64)
     account = _mix(facts.account[chunk])
@@ -197,12 +225,24 @@ def find_series(index: Index, facts: Facts, chunk: Int32, tokens: Tokens) -> tup
     return _found([series], "series", "series_support"), _found([habit], "habit", "habit_support")
 
 
-def _look_up(table: Lookup, keys: UInt64, rows: Int64, discount: float) -> tuple[Int64, Int64, Float32, Float32]:
+def find_stems(index: Index, traits: Traits, chunk: Int32, tokens: Tokens) -> Found:
+    """Parents of models that have the same name but for formats and an account before it.
+
+    Columns: `stem` (share of the declaring accounts) and `stem_support`.
+    """
+    keys, rows = _stem_keys(tokens, np.minimum(traits.stem[chunk], np.diff(tokens.indptr)))
+    return _found([_look_up(index.stems, keys, rows, 0.5, SAME_STEM)], "stem", "stem_support")
+
+
+def _look_up(
+    table: Lookup, keys: UInt64, rows: Int64, discount: float, most: int = 2
+) -> tuple[Int64, Int64, Float32, Float32]:
     hit, found = table.find(keys)
-    position, value = table.expand(found, 2)
+    position, value = table.expand(found, most)
     weight = table.weights[value]
     purity = weight / (table.total[found][position] + np.float32(discount))
-    return rows[hit][position], table.values[value].astype(np.int64), purity, np.log1p(weight)
+    support = np.floor(2 * np.log2(weight + 1)) / 2
+    return rows[hit][position], table.values[value].astype(np.int64), purity, support
 
 
 def _found(parts: list[tuple[Int64, Int64, Float32, Float32]], first: str, second: str) -> Found:

@@ -32,9 +32,27 @@ WITH tag AS (
 )
 SELECT s.idx, s.name, coalesce(s.account, '') AS account, s.has_record,
        coalesce(epoch_us(s.created_at), {UNKNOWN_DATE}) AS created, coalesce(s.parameter_count, 0) AS parameters,
-       coalesce(hash(a.tag), 0)::UBIGINT AS architecture, coalesce(list_contains(r.tags, 'unsloth'), false) AS unsloth
+       coalesce(hash(a.tag), 0)::UBIGINT AS architecture, coalesce(list_contains(r.tags, 'unsloth'), false) AS unsloth,
+       CASE WHEN len(r.licenses) = 1 THEN hash(r.licenses[1]) ELSE 0 END::UBIGINT AS license,
+       coalesce(hash(s.pipeline_tag), 0)::UBIGINT AS pipeline, coalesce(s.likes, 0) AS likes
 FROM staged_model s LEFT JOIN raw_model r USING (id) LEFT JOIN architecture a USING (id) ORDER BY s.idx
 """
+
+_TAGS: Final = """
+WITH given AS (
+    SELECT s.idx, unnest(list_concat(list_filter(r.tags, lambda t: NOT contains(t, '/')),
+                                     list_transform(r.datasets, lambda d: 'dataset:' || d))) AS tag
+    FROM raw_model r JOIN staged_model s USING (id)
+), counted AS (
+    SELECT tag, 1::UBIGINT << (hash(tag) % 64)::INTEGER AS bit,
+           count(*) <= (SELECT greatest(20, count(*) * 0.0005) FROM raw_model) AS rare
+    FROM given GROUP BY tag HAVING count(*) BETWEEN 2 AND (SELECT count(*) * 0.02 FROM raw_model)
+)
+SELECT s.idx, coalesce(bit_or(bit) FILTER (rare), 0)::UBIGINT AS rare_tags,
+       coalesce(bit_or(bit) FILTER (NOT rare), 0)::UBIGINT AS tags
+FROM staged_model s LEFT JOIN (given JOIN counted USING (tag)) USING (idx) GROUP BY s.idx ORDER BY s.idx
+"""
+"""Tags and datasets that some share and most lack. A tag with a slash is left out: it may be a parent's id."""
 
 _EDGES: Final = """
 SELECT DISTINCT c.idx AS child, p.idx AS parent
@@ -50,7 +68,8 @@ class Facts:
     """One entry per model of `staged_model`, in the order of idx.
 
     `child` and `parent` are the declared edges. `popularity` counts the declared children of a model, `spread` the
-    accounts that uploaded them.
+    accounts that uploaded them. `rare_tags` (of at most one model in 2,000) and `tags` (of at most one in 50) are sets
+    of 64 bits: each tag has one, by its hash. `license` and `pipeline` are hashes, 0 where there is not exactly one.
     """
 
     name: pl.Series
@@ -61,6 +80,11 @@ class Facts:
     parameters: Int64
     architecture: NDArray[np.uint64]
     unsloth: NDArray[np.bool_]
+    license: NDArray[np.uint64]
+    pipeline: NDArray[np.uint64]
+    likes: Int64
+    rare_tags: NDArray[np.uint64]
+    tags: NDArray[np.uint64]
     child: Int32
     parent: Int32
     popularity: Int32
@@ -78,6 +102,7 @@ def read_facts(con: duckdb.DuckDBPyConnection) -> Facts:
     """Facts out of `staged_model`, `raw_model`, `raw_claim`, `parent_resolution` and `method`."""
     models = pl.DataFrame(con.sql(_MODELS))
     edges = pl.DataFrame(con.sql(_EDGES))
+    tags = pl.DataFrame(con.sql(_TAGS))
     accounts = models["account"].unique(maintain_order=True)
     account = (
         models.select("account")
@@ -97,6 +122,11 @@ def read_facts(con: duckdb.DuckDBPyConnection) -> Facts:
         models["parameters"].to_numpy(),
         models["architecture"].to_numpy(),
         models["unsloth"].to_numpy(),
+        models["license"].to_numpy(),
+        models["pipeline"].to_numpy(),
+        models["likes"].to_numpy(),
+        tags["rare_tags"].to_numpy(),
+        tags["tags"].to_numpy(),
         child,
         parent,
         np.bincount(parent, minlength=count).astype(np.int32),

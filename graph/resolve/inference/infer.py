@@ -9,12 +9,13 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from graph.resolve.inference.candidates import build_index, find_names, find_phrases, find_series
+from graph.resolve.inference.candidates import build_index, find_names, find_phrases, find_series, find_stems
 from graph.resolve.inference.facts import Facts, read_facts
-from graph.resolve.inference.features import NAMES, Candidates, build_profile, describe
+from graph.resolve.inference.features import NAMES, Candidates, describe
+from graph.resolve.inference.profile import build_profile
 from graph.resolve.inference.ranking import Best, load_weights, rank
 from graph.resolve.inference.tokens import take_rows, tokenise
-from graph.resolve.inference.traits import read_traits
+from graph.resolve.inference.traits import read_traits, token_bits
 
 if TYPE_CHECKING:
     import duckdb
@@ -106,8 +107,11 @@ def iter_candidates(
     """Candidates of these models with their features, chunk by chunk."""
     tokens = tokenise(facts.name)
     traits = read_traits(tokens)
-    index = build_index(facts, tokens, traits, tokenise(facts.account_name))
-    profile = build_profile(facts, facts.account_name.is_in(reuploaders).to_numpy()[facts.account])
+    account_tokens = tokenise(facts.account_name)
+    index = build_index(facts, tokens, traits, account_tokens)
+    profile = build_profile(
+        facts, traits, token_bits(account_tokens), facts.account_name.is_in(reuploaders).to_numpy()[facts.account]
+    )
     for begin in range(0, rows.size, _CHUNK):
         chunk = rows[begin : begin + _CHUNK]
         part = take_rows(tokens, chunk)
@@ -115,6 +119,7 @@ def iter_candidates(
             find_names(index, facts, traits, chunk, part),
             *find_phrases(index, facts, chunk, part),
             *find_series(index, facts, chunk, part),
+            find_stems(index, traits, chunk, part),
         )
         yield chunk, describe(facts, traits, profile, chunk, found)
 

@@ -1,4 +1,7 @@
-"""How sure a candidate is: two logistic regressions and a calibration, measured on declared edges that were hidden."""
+"""How sure a candidate is: a regression names the few best, trees weigh these, and steps tell the confidence.
+
+All three were fitted on declared edges that were hidden.
+"""
 
 from __future__ import annotations
 
@@ -11,72 +14,70 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from graph.resolve.inference.features import NAMES, Candidates
+from graph.resolve.inference.features import EVIDENCE, NAMES, Candidates
+from graph.resolve.inference.trees import Trees
 
+Float32 = NDArray[np.float32]
 Float64 = NDArray[np.float64]
 Int64 = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
-PRODUCTS: Final = (
-    ("purity", "namesakes"), ("purity", "same_size"), ("purity", "same_architecture"), ("share", "namesakes"),
-    ("series", "purity"), ("habit", "purity"), ("own_purity", "purity"), ("whole", "namesakes"), ("whole", "own"),
-    ("whole", "hinted"), ("same_parameters", "purity"), ("same_parameters", "namesakes"),
-    ("same_architecture", "namesakes"), ("habit", "same_architecture"), ("own_purity", "same_size"),
-    ("series", "same_size"), ("purity", "support"), ("own_purity", "own_support"), ("series", "series_support"),
-    ("habit", "habit_support"), ("unsloth_both", "purity"), ("unsloth_both", "namesakes"), ("unsloth_child", "purity"),
-    ("whole", "reuploader"), ("own", "reuploader"), ("purity", "purity"), ("own_purity", "own_purity"),
-    ("series", "series"), ("habit", "habit"), ("namesakes", "namesakes"), ("share", "share"), ("share", "first"),
-    ("own_purity", "habit"), ("changed", "whole"), ("whole", "alone"), ("exact", "alone"), ("exact", "namesakes"),
-    ("exact", "recorded"), ("exact", "popularity"), ("exact", "habit"), ("exact", "parent_formatted"),
-    ("exact", "own_purity"), ("changed", "purity"), ("changed", "share"),
-)  # fmt: skip
-"""Pairs of features whose product is a feature too."""
+FINALISTS: Final = 3
+"""Candidates of a child that the trees weigh."""
 
-_LEFT: Final = [NAMES.index(a) for a, _ in PRODUCTS]
-_RIGHT: Final = [NAMES.index(b) for _, b in PRODUCTS]
+STANDING: Final = ("odds", "rival", "lead", "total", "place", "rivals")
+"""Columns that say how a finalist stands among all candidates of its child, by the regression."""
+
 _FORMATTED: Final = NAMES.index("child_formatted")
+_TAUGHT: Final = NAMES.index("taught")
 _NO_RIVAL: Final = -12.0
 """Log odds of a second candidate that does not exist."""
 
 
 @dataclass(frozen=True, slots=True)
 class Regression:
-    """A logistic regression over standardised columns; the last weight is the intercept."""
+    """A logistic regression; the last weight is the intercept."""
 
-    mean: Float64
-    scale: Float64
     weights: Float64
 
-    def probability(self, columns: Float64) -> Float64:
-        """Probability per row."""
-        slope = self.weights[:-1] / self.scale
-        score = columns @ slope + (self.weights[-1] - self.mean @ slope)
-        return np.asarray(1.0 / (1.0 + np.exp(-np.clip(score, -40, 40))))
+    def odds(self, values: Float32) -> Float32:
+        """Log odds per row."""
+        slope = self.weights[:-1].astype(np.float32)
+        return np.asarray(np.clip(values @ slope + np.float32(self.weights[-1]), -20, 20), dtype=np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """A confidence per range of scores: the measured precision of the predictions in it.
+
+    Steps, not a line: a confidence that the smallest change of the Hub moved would make every edge a changed one.
+    """
+
+    edges: Float64
+    measured: Float64
+
+    def confidence(self, score: Float64) -> Float64:
+        """Confidence per score."""
+        return np.asarray(self.measured[np.searchsorted(self.edges, score, side="right")])
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """Regressions for names without and with a format in them, and the calibration of the second ones.
+    """Regressions for names without and with a format in them, the trees, and two calibrations.
 
-    `candidate` weighs one candidate, `best` the best candidate of a child against its rivals.
+    `steps` are for children whose account declares no parent of any model, and for the others.
     """
 
     candidate: tuple[Regression, Regression]
-    best: tuple[Regression, Regression]
-    stated: Float64
-    measured: Float64
+    trees: Trees
+    steps: tuple[Steps, Steps]
 
     @classmethod
     def from_json(cls, raw: dict[str, Any]) -> Weights:
         """Weights as `bench/accuracy` wrote them."""
-
-        def pair(name: str) -> tuple[Regression, Regression]:
-            plain, formatted = (
-                Regression(*(np.array(part[key]) for key in ("mean", "scale", "weights"))) for part in raw[name]
-            )
-            return plain, formatted
-
-        return cls(pair("candidate"), pair("best"), np.array(raw["stated"]), np.array(raw["measured"]))
+        plain, formatted = (Regression(np.array(weights)) for weights in raw["candidate"])
+        alone, taught = (Steps(np.array(s["edges"]), np.array(s["measured"])) for s in raw["steps"])
+        return cls((plain, formatted), Trees.from_json(raw["trees"]), (alone, taught))
 
 
 @cache
@@ -95,39 +96,58 @@ class Best:
 
 
 def rank(candidates: Candidates, weights: Weights) -> Best:
-    """Best candidate per child. Equal ones are settled by the lower model number."""
-    columns = with_products(candidates)
-    formatted = candidates.values[:, _FORMATTED] > 0
-    first = _by_segment(weights.candidate, columns, formatted)
-    place, contest = contest_columns(candidates, columns, first)
-    second = _by_segment(weights.best, contest, formatted[place])
-    return Best(place, np.interp(second, weights.stated, weights.measured))
+    """Best candidate per child. Equal ones are settled by the regression, then by the lower model number."""
+    place, columns = finalists(candidates, candidate_odds(candidates, weights.candidate))
+    score = weights.trees.score(columns)
+    best = best_of(candidates.row[place], score)
+    place, score = place[best], score[best]
+    alone, taught = weights.steps
+    is_taught = candidates.values[place, _TAUGHT] > 0
+    return Best(place, np.where(is_taught, taught.confidence(score), alone.confidence(score)))
 
 
-def with_products(candidates: Candidates) -> Float64:
-    """Features and the products of PRODUCTS."""
-    values = candidates.values
-    columns = np.empty((values.shape[0], len(NAMES) + len(PRODUCTS)), dtype=np.float64)
-    columns[:, : len(NAMES)] = values
-    for place, (left, right) in enumerate(zip(_LEFT, _RIGHT, strict=True), start=len(NAMES)):
-        np.multiply(values[:, left], values[:, right], out=columns[:, place])
-    return columns
+def candidate_odds(candidates: Candidates, pair: tuple[Regression, Regression]) -> Float32:
+    """What the regressions say of each candidate."""
+    plain, formatted = pair
+    is_formatted = candidates.values[:, _FORMATTED] > 0
+    return np.where(is_formatted, formatted.odds(candidates.values), plain.odds(candidates.values))
 
 
-def contest_columns(candidates: Candidates, columns: Float64, probability: Float64) -> tuple[Int64, Float64]:
-    """Place of each child's best candidate, and its columns beside how it stands against the rivals."""
+def finalists(candidates: Candidates, odds: Float32) -> tuple[Int64, Float32]:
+    """Places of the few best candidates of each child, best first, and the columns that the trees read.
+
+    These are the candidate's features, the evidence for its strongest rival, and STANDING. Log odds are rounded, so
+    that a small change of the Hub leaves them.
+    """
     row = candidates.row
-    order = np.lexsort((candidates.model, -probability, row))
-    first = np.flatnonzero(np.append(True, row[order][1:] != row[order][:-1])) if row.size else np.empty(0, np.int64)
-    place = order[first]
-    odds = np.log(probability + 1e-9) - np.log(1.0 - probability + 1e-9)
-    has_rival = first + 1 < np.append(first[1:], order.size)
-    rival = np.where(has_rival, odds[order[np.minimum(first + 1, order.size - 1)]], _NO_RIVAL)
-    total = np.bincount(row, weights=probability, minlength=int(row.max(initial=-1)) + 1)[row[place]]
-    lead = odds[place] - rival
-    standing = (odds[place], rival, lead, np.minimum(total, 3.0), lead**2 * 0.1, odds[place] ** 2 * 0.1)
-    return place, np.hstack([np.column_stack(standing), columns[place]])
+    order = np.lexsort((candidates.model, -odds, row))
+    ordered = row[order]
+    first = np.flatnonzero(np.append(True, ordered[1:] != ordered[:-1])) if row.size else np.empty(0, np.int64)
+    count = np.diff(np.append(first, ordered.size))
+    rank_in_row = np.arange(ordered.size) - np.repeat(first, count)
+    kept = np.flatnonzero(rank_in_row < FINALISTS)
+    rank_kept, begin, many = rank_in_row[kept], np.repeat(first, count)[kept], np.repeat(count, count)[kept]
+    rival_at = np.where(rank_kept == 0, np.minimum(begin + 1, begin + many - 1), begin)
+    place, rival = order[kept], order[rival_at]
+    stated = np.round(odds * 8) / 8
+    rival_odds = np.where((rank_kept == 0) & (many == 1), np.float32(_NO_RIVAL), stated[rival])
+    total = np.add.reduceat(1 / (1 + np.exp(-odds[order])), first) if row.size else np.empty(0, np.float32)
+    standing = (
+        stated[place],
+        rival_odds,
+        stated[place] - rival_odds,
+        np.round(np.minimum(np.repeat(total, count)[kept], 3) * 8) / 8,
+        rank_kept,
+        np.minimum(many, 16),
+    )
+    columns = np.empty((place.size, len(NAMES) + len(EVIDENCE) + len(STANDING)), dtype=np.float32)
+    columns[:, : len(NAMES)] = candidates.values[place]
+    columns[:, len(NAMES) : -len(STANDING)] = candidates.values[rival, : len(EVIDENCE)]
+    columns[:, -len(STANDING) :] = np.column_stack(standing)
+    return place, columns
 
 
-def _by_segment(pair: tuple[Regression, Regression], columns: Float64, formatted: Bools) -> Float64:
-    return np.where(formatted, pair[1].probability(columns), pair[0].probability(columns))
+def best_of(row: Int64, score: Float64) -> Int64:
+    """Position of the highest score of each row; of equal ones the first."""
+    order = np.lexsort((np.arange(row.size), -score, row))
+    return order[np.append(True, row[order][1:] != row[order][:-1])] if row.size else order

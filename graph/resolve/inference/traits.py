@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from graph.resolve.inference.tokens import FORMAT, Tokens, UInt64, hash_rows, suffix_starts, word_hash
+from graph.resolve.inference.tokens import FORMAT, STRONG, Tokens, UInt64, hash_rows, suffix_starts, word_hash
 from graph.resolve.inference.vocabulary import CHANGES
 
 _TUNED: Final = tuple(word_hash(w) for w in ("instruct", "chat"))
@@ -22,6 +22,7 @@ class Traits:
 
     `size` is the log of 10^9 parameters, `size_word` the rank of a word such as `small`, `family` a bit per family,
     `version` the number after the family, `stem` the offset where a suffix of formats begins.
+    `words` and `numbers` (before the suffix) and `formats` are sets of 64 bits: each token has one, by its hash.
     """
 
     whole: UInt64
@@ -35,6 +36,9 @@ class Traits:
     formatted: NDArray[np.bool_]
     stem: NDArray[np.int64]
     characters: NDArray[np.int64]
+    words: UInt64
+    numbers: UInt64
+    formats: UInt64
 
 
 def read_traits(tokens: Tokens) -> Traits:
@@ -61,7 +65,16 @@ def read_traits(tokens: Tokens) -> Traits:
         _any(row, tokens.kind & FORMAT > 0, tokens.rows),
         stem,
         characters,
+        token_bits(tokens, inside & ~tokens.digits),
+        token_bits(tokens, inside & tokens.digits),
+        token_bits(tokens, tokens.kind & STRONG > 0),
     )
+
+
+def token_bits(tokens: Tokens, chosen: NDArray[np.bool_] | None = None) -> UInt64:
+    """The chosen tokens of each row as a set of 64 bits."""
+    bit = np.where(True if chosen is None else chosen, np.uint64(1) << (tokens.hash >> np.uint64(58)), np.uint64(0))
+    return np.asarray(np.bitwise_or.reduceat(bit, tokens.indptr[:-1]) if tokens.rows else bit)
 
 
 def _first(
