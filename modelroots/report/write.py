@@ -11,7 +11,7 @@ from pathlib import Path
 from string import Template
 from typing import TYPE_CHECKING, Final
 
-from modelroots.report import dependence, derivatives, listed, lists, scores
+from modelroots.report import copies, dependence, derivatives, listed, scores
 from modelroots.report.charts import draw
 from modelroots.report.section import Part, Status
 from modelroots.report.tables import csv_text, escape, fits_beside, html_table, marked
@@ -34,8 +34,8 @@ _PARTS: Final[tuple[Callable[[Columns], Part | None], ...]] = (
     scores.open_gap,
     listed.scores_by_list,
     listed.words_on_licenses,
-    lists.arena_table,
-    lists.families,
+    copies.arena_table,
+    copies.families,
     dependence.without_china,
     dependence.single_points,
     dependence.concentrations,

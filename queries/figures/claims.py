@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from queries.figures.band import band
+from queries.figures.band import BandRow, band
 from queries.figures.cells import Cell, by_period, share_of, units_of, whole
 from queries.figures.claim_facts import FACTS, find_nearest, find_values
 from queries.figures.claim_rows import Candidate, FactClaim, OrderClaim, OutsideClaim, ReleaseClaim, ShareClaim
@@ -72,19 +72,10 @@ def _judge(columns: Columns, claim: Claim, publication: str, *, whole_hub: bool)
 def _judge_share(columns: Columns, claim: ShareClaim, *, whole_hub: bool) -> Judgement:
     told = [(c, _at(columns, c, claim.period)) for c in claim.definitions]
     figures = list(_tell(told, claim.shares))
-    ends: dict[str, float | str | None] = {}
-    of_derivatives = all(c.definition().population == "derivatives" for c in claim.definitions)
-    if of_derivatives:
+    ends: BandRow | None = None
+    if all(c.definition().population == "derivatives" for c in claim.definitions):
         first = claim.definitions[0].definition().with_(since=claim.period, until=claim.period)
-        rows = band(columns, first, list(claim.shares)[:1])
-        if rows:
-            r = rows[0]
-            ends = {
-                "lowest": r.lowest,
-                "lowest_by": r.lowest_by,
-                "highest": r.highest,
-                "highest_by": r.highest_by,
-            }
+        ends = next(iter(band(columns, first, list(claim.shares)[:1])), None)
     needed = int(1 / (2 * claim.tolerance))
     units = max(units_of(cells) for _, cells in told)
     if claim.lacks is not None:
@@ -117,8 +108,11 @@ def _judge_share(columns: Columns, claim: ShareClaim, *, whole_hub: bool) -> Jud
         claim.where,
         reason,
         figures,
+        lowest=ends.lowest if ends else None,
+        lowest_by=ends.lowest_by if ends else None,
+        highest=ends.highest if ends else None,
+        highest_by=ends.highest_by if ends else None,
         definitions=[_name(c) for c in claim.definitions],
-        **ends,  # type: ignore[arg-type]
     )
 
 

@@ -33,7 +33,7 @@ def arena_table(columns: Columns) -> Part:
             r.name, {"rank": r.rank, "lab": r.organization_text, "country": names.country(r.country)}
         )
         row[r.benchmark] = r.value
-    models = dict(sorted(models.items(), key=lambda m: (m[1]["rank"], -m[1][_ELO], m[0])))
+    models = dict(sorted(models.items(), key=lambda m: (m[1]["rank"], -m[1].get(_ELO, 0), m[0])))
     measures = sorted({r.benchmark for r in answer.rows}, key=lambda b: (b != _ELO, b))
     countries = sorted({str(row["country"]) for row in models.values()})
     return Part(
@@ -51,7 +51,7 @@ def arena_table(columns: Columns) -> Part:
             "dots",
             list(models),
             [
-                Series(c, [row[_ELO] if str(row["country"]) == c else None for row in models.values()])
+                Series(c, [row.get(_ELO) if str(row["country"]) == c else None for row in models.values()])
                 for c in countries
             ],
             "Chatbot Arena, Elo rating",
