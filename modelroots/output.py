@@ -12,6 +12,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final, TextIO
 
 if TYPE_CHECKING:
+    from graph.store.base import EdgeChoice, GraphInfo
     from queries.question import Answer
 
 
@@ -31,10 +32,13 @@ _LONG: Final = 60
 _TABLE_ROWS: Final = 50
 
 
-def write_answer(answer: Answer[Any], format_: Format, out: TextIO | None = None) -> None:
-    """Write an answer to standard output, or to `out`; notes of a table go to standard error."""
+def write_answer(answer: Answer[Any], format_: Format, out: TextIO | None = None, *, shown: Sequence[str] = ()) -> None:
+    """Write an answer to standard output, or to `out`; notes of a table go to standard error.
+
+    `shown`: columns of a table, where there is not room for all.
+    """
     graph = answer.graph
-    columns = answer.question.columns
+    columns = shown if shown and format_ is Format.table else answer.question.columns
     write_rows(
         columns,
         [tuple(getattr(row, c) for c in columns) for row in answer.rows],
@@ -48,8 +52,8 @@ def write_answer(answer: Answer[Any], format_: Format, out: TextIO | None = None
         out=out,
     )
     if format_ in {Format.table, Format.md}:
-        chosen = answer.edges if isinstance(answer.edges, str) else f"confidence >= {answer.edges}"
-        note(f"graph {graph.hash}, edges {chosen}")
+        some = columns is not answer.question.columns
+        note_graph(graph, answer.edges, "; --format csv shows all columns" if some else "")
 
 
 def write_rows(
@@ -85,6 +89,12 @@ def write_rows(
 def note(text: str) -> None:
     """Say something beside the data: on standard error."""
     sys.stderr.write(text + "\n")
+
+
+def note_graph(graph: GraphInfo, edges: EdgeChoice, more: str = "") -> None:
+    """Say which graph and which of its edges were asked."""
+    chosen = edges if isinstance(edges, str) else f"of confidence {edges:g} or more"
+    note(f"graph {graph.hash}, edges {chosen}{more}")
 
 
 def plain(value: Any) -> Any:
@@ -125,21 +135,24 @@ def _write_markdown(columns: Sequence[str], rows: Iterable[Sequence[Any]], strea
 def _write_table(columns: Sequence[str], rows: Sequence[Sequence[Any]], stream: TextIO) -> None:
     """A table that fits the terminal, 80 columns where there is none; cells that do not fit end in `…`.
 
-    A table that would lose more than half of its text is written as records instead, a line per value.
+    Columns without any value are left out. A table that would lose more than a third of its text is written as records
+    instead, a line per value.
     """
     from rich.cells import cell_len, set_cell_size
 
     if not rows:
         note("no rows")
         return
-    shown = rows[:_TABLE_ROWS] if stream.isatty() else rows
+    filled = [i for i in range(len(columns)) if any(row[i] not in (None, "", [], ()) for row in rows)]
+    columns = [columns[i] for i in filled]
+    shown = [[row[i] for i in filled] for row in (rows[:_TABLE_ROWS] if stream.isatty() else rows)]
     numeric = [all(_is_figure(row[i]) for row in shown) for i in range(len(columns))]
     cells = [[_printable(_cell(v)) for v in row] for row in shown]
     widths = [max(cell_len(t) for t in (c, *(row[i] for row in cells))) for i, c in enumerate(columns)]
     room = _terminal_width(stream) - 2 * (len(widths) - 1)
     whole = sum(min(width, _LONG) for width in widths)
     _shrink(widths, room)
-    as_records = sum(widths) > room or 2 * sum(widths) < whole
+    as_records = sum(widths) > room or 3 * sum(widths) < 2 * whole
 
     def fit(text: str, i: int) -> str:
         width = widths[i]

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
+import operator
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from importlib import resources
-from typing import TYPE_CHECKING, Any, Generic, TypeVar, get_type_hints
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from graph.errors import UsageError
 from graph.schema.lineage import EDGE_SETS
 from graph.store.base import EdgeChoice, GraphInfo, Statement, Store, Traversal
+from queries.parameters import find_fault
 
 if TYPE_CHECKING:
     import polars as pl
@@ -63,7 +66,8 @@ class Question(Generic[R]):
         """Parameters with their defaults filled in.
 
         Raises:
-            UsageError: a name is not a parameter of the question, or one without default is missing.
+            UsageError: a name is not a parameter of the question, one without default is missing, or a value does
+                not fit.
         """
         try:
             bound = self.parameters(**given)
@@ -77,11 +81,25 @@ class Question(Generic[R]):
             raise UsageError(
                 f"question {self.name!r} {what}. Its parameters: {', '.join(f.name for f in fields) or 'none'}."
             ) from None
+        for name, hint in self.parameter_hints.items():
+            fault = find_fault(given.get(name), hint)
+            if fault is not None:
+                raise UsageError(f"question {self.name!r}: {name} {fault}.")
         return {f.name: getattr(bound, f.name) for f in dataclasses.fields(bound)}
 
     def parameter_types(self) -> dict[str, Any]:
         """Type of each parameter, by name."""
-        return get_type_hints(self.parameters)
+        return {name: _as_union(hint) for name, hint in get_type_hints(self.parameters).items()}
+
+    @cached_property
+    def parameter_hints(self) -> dict[str, Any]:
+        """Annotation of each parameter, by name, with the rules that `queries.parameters` reads in it."""
+        return get_type_hints(self.parameters, include_extras=True)
+
+
+def _as_union(hint: Any) -> Any:
+    """`int | None`, also where taking the rules out of an annotation has left `Optional[int]`."""
+    return functools.reduce(operator.or_, get_args(hint)) if get_origin(hint) is Union else hint
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from graph.export.ontology import exported, ontology_text
 from graph.schema import EDGES, NODES, TABLES, Property
 from queries.catalog import iter_questions
 from queries.figures.definition import NAMED, OTHERS
+from queries.parameters import rules_of
 
 if TYPE_CHECKING:
     from queries.question import Question
@@ -33,7 +34,7 @@ leaves the store in no export."""
 _ABOUT_QUESTIONS: Final = """\
 Ask them with `modelroots ask NAME --parameter value`, or in Python with `graph.ask("NAME", parameter=value)`. Each
 stands in `queries/` as three files: parameters and rows in Python, one text in SQL for the embedded graph and one in
-Cypher for Neo4j. `modelroots ask NAME --text` prints both."""
+Cypher for Neo4j. `modelroots ask NAME --statement` prints both."""
 _ABOUT_COMMANDS: Final = """\
 Data goes to standard output, everything else to standard error. Exit codes: 0 ok, 1 a check failed, 2 usage, 3 bad
 data, 4 source unreachable, 5 store unreachable, 130 interrupted."""
@@ -161,9 +162,13 @@ def _question(question: Question[Any]) -> list[str]:
     if parameters:
         lines += ["Parameters. " + _doc(question.parameters), ""]
         types = question.parameter_types()
+        rules = {name: rules_of(hint) for name, hint in question.parameter_hints.items()}
         lines += _table(
             ["parameter", "type", "default"],
-            [[f"`{f.name}`", _type(types[f.name]), _default(f)] for f in parameters],
+            [
+                [f"`{f.name}`", ": ".join([_type(types[f.name]), *(r.expected for r in rules[f.name])]), _default(f)]
+                for f in parameters
+            ],
         )
         lines.append("")
     types = typing.get_type_hints(question.row)

@@ -81,7 +81,7 @@ def funding(
     store: StoreOption = None,
 ) -> None:
     """Show the money and the owners of an organization, or what it owns and funds."""
-    from modelroots.output import note, write_answer, write_rows
+    from modelroots.output import write_answer
 
     with open_graph(graph, store) as opened:
         found = find_organization(opened, organization)
@@ -94,14 +94,7 @@ def funding(
             Show.months: ("reach_by_month", {"party": found, "statuses": status.firm_enough}),
         }
         question, parameters = questions[show]
-        answer = opened.ask(question, chosen, **parameters)
-        if format_ is not Format.table or show not in _SHOWN:
-            write_answer(answer, format_)
-            return
-        columns = _SHOWN[show]
-        write_rows(columns, [[getattr(row, c) for c in columns] for row in answer.rows], Format.table)
-        for text in (*answer.notes, f"graph {opened.info.hash}; --format csv shows all columns, sources included"):
-            note(text)
+        write_answer(opened.ask(question, chosen, **parameters), format_, shown=_SHOWN.get(show, ()))
 
 
 def behind(
@@ -131,10 +124,11 @@ def profile(
     store: StoreOption = None,
 ) -> None:
     """Show what is known of a family: developer, money, members, releases, license and derivatives."""
-    from modelroots.output import note, write_answer, write_rows
+    from modelroots.output import note_graph, write_answer, write_rows
 
     with open_graph(graph, store) as opened:
-        answer = opened.ask("family_profile", edge_choice(edges, min_confidence), family=family)
+        chosen = edge_choice(edges, min_confidence)
+        answer = opened.ask("family_profile", chosen, family=family)
         if not answer.rows:
             raise _unknown(family, "family", [r.family for r in opened.ask("family_profile").rows])
         if format_ is not Format.table:
@@ -143,7 +137,7 @@ def profile(
         for row in answer.rows:
             values = [(column, getattr(row, column)) for column in answer.question.columns]
             write_rows(["", row.name], [v for v in values if v[1] not in (None, [])], Format.table)
-        note(f"graph {opened.info.hash}, edges {min_confidence if min_confidence is not None else edges.value}")
+        note_graph(opened.info, chosen)
 
 
 def find_organization(graph: Graph, text: str) -> str:

@@ -38,7 +38,7 @@ def licenses(
     store: StoreOption = None,
 ) -> None:
     """Show the licenses that bind a model, the way each comes down, its duties and conflicts. Not legal advice."""
-    from modelroots.output import note, write_answer
+    from modelroots.output import note, note_graph, write_answer
     from queries.licenses import NOT_LEGAL_ADVICE
 
     wanted = read_models(models)
@@ -51,7 +51,7 @@ def licenses(
         lines = render_notices(answer.rows) if notices else render_duties(opened, wanted, answer.rows, chosen)
         for line in lines:
             typer.echo(line)
-        note(f"graph {opened.info.hash}, edges {chosen if isinstance(chosen, str) else f'confidence >= {chosen}'}")
+        note_graph(opened.info, chosen)
         note(NOT_LEGAL_ADVICE)
 
 

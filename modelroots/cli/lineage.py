@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -25,6 +25,8 @@ from modelroots.output import Format
 if TYPE_CHECKING:
     from modelroots.api import Graph
 
+_SEARCH_SHOWN: Final = ("model", "downloads_30d", "organization", "country")
+
 
 def lineage(
     models: ModelArgument = None,
@@ -39,7 +41,7 @@ def lineage(
     store: StoreOption = None,
 ) -> None:
     """Show what a model stands on, or what stands on it, as a tree; other formats give the edges."""
-    from modelroots.output import note, write_answer
+    from modelroots.output import note, note_graph, write_answer
     from modelroots.tree import render_tree
 
     wanted = read_models(models)
@@ -57,7 +59,7 @@ def lineage(
             _echo_proofs(opened, [*wanted, *(edge.child for edge in answer.rows)])
         if len(answer.rows) == limit:
             note(f"only the nearest {limit} edges: raise --limit for more")
-        note(f"graph {opened.info.hash}, edges {min_confidence if min_confidence is not None else edges.value}")
+        note_graph(opened.info, chosen)
 
 
 def _echo_proofs(opened: Graph, children: list[str]) -> None:
@@ -105,4 +107,4 @@ def search(
     from modelroots.output import write_answer
 
     with open_graph(graph, store) as opened:
-        write_answer(opened.ask("search", text=text, limit=limit), format_)
+        write_answer(opened.ask("search", text=text, limit=limit), format_, shown=_SEARCH_SHOWN)

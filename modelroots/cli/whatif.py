@@ -133,7 +133,7 @@ def _write(
     format_: Format,
     *notes: str,
 ) -> None:
-    from modelroots.output import note, write_rows
+    from modelroots.output import note_graph, write_rows
 
     document = {
         "question": question,
@@ -148,7 +148,7 @@ def _write(
         values = [[f"{v:.1%}" if n == "share" else v for n, v in zip(names, row, strict=True)] for row in values]
     write_rows(names, values, format_, document=document, notes=(*notes, *graph.notes))
     if format_ in {Format.table, Format.md}:
-        note(f"graph {graph.hash}, edges {edges if isinstance(edges, str) else f'of confidence {edges:g} or more'}")
+        note_graph(graph, edges)
 
 
 def concentration(

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Annotated, Final
 
+from graph.schema.licenses import SEVERITIES
 from queries.licenses import NOT_LEGAL_ADVICE
+from queries.parameters import Count, one_of
 from queries.question import Question
 
 
@@ -15,11 +17,11 @@ class Parameters:
     None means any. `limit`: rows.
     """
 
-    severity: str | None = None
+    severity: Annotated[str, one_of(SEVERITIES)] | None = None
     license: str | None = None
     clause: str | None = None
     model: str | None = None
-    limit: int = 100
+    limit: Count = 100
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from queries.licenses import NOT_LEGAL_ADVICE
+from queries.parameters import Count
 from queries.question import Question
 
 
@@ -13,7 +14,7 @@ from queries.question import Question
 class Parameters:
     """`limit`: rows, most models first."""
 
-    limit: int = 200
+    limit: Count = 200
 
 
 @dataclass(frozen=True, slots=True)

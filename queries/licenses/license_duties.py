@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Annotated, Final
 
+from graph.schema.licenses import CLAUSE_KINDS
 from graph.store.base import Traversal
 from queries.licenses import NOT_LEGAL_ADVICE
+from queries.parameters import one_of
 from queries.question import Question
 
 
@@ -15,7 +17,7 @@ class Parameters:
     """`model`: Hub id, or several. `kinds`: duty, prohibition, condition, permission; None for all but permissions."""
 
     model: str | list[str]
-    kinds: list[str] | None = None
+    kinds: list[Annotated[str, one_of(CLAUSE_KINDS)]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from queries.licenses import NOT_LEGAL_ADVICE
+from queries.parameters import Month
 from queries.question import Question
 
 
@@ -13,8 +14,8 @@ from queries.question import Question
 class Parameters:
     """`since`, `until`: first and last month as YYYY-MM, None for open."""
 
-    since: str | None = None
-    until: str | None = None
+    since: Month | None = None
+    until: Month | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from queries.licenses import NOT_LEGAL_ADVICE
+from queries.parameters import Count, Relation
 from queries.question import Question
 
 
@@ -15,9 +16,9 @@ class Parameters:
     first.
     """
 
-    relation: str | None = None
+    relation: Relation | None = None
     changed: bool = False
-    limit: int = 100
+    limit: Count = 100
 
 
 @dataclass(frozen=True, slots=True)

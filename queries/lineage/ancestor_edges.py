@@ -7,6 +7,7 @@ from datetime import date
 from typing import Final
 
 from graph.store.base import Traversal
+from queries.parameters import Count
 from queries.question import Question
 
 
@@ -18,8 +19,8 @@ class Parameters:
     """
 
     model: str | list[str]
-    max_depth: int | None = None
-    limit: int | None = None
+    max_depth: Count | None = None
+    limit: Count | None = None
 
 
 @dataclass(frozen=True, slots=True)

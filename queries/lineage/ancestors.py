@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from graph.store.base import Traversal
+from queries.parameters import Count
 from queries.question import Question
 
 
@@ -14,7 +15,7 @@ class Parameters:
     """`model`: Hub id, or several. `max_depth`: edges from the model at most; None for all."""
 
     model: str | list[str]
-    max_depth: int | None = None
+    max_depth: Count | None = None
 
 
 @dataclass(frozen=True, slots=True)

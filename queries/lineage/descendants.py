@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from graph.store.base import Traversal
+from queries.parameters import Count, Relation
 from queries.question import Question
 
 
@@ -18,9 +19,9 @@ class Parameters:
     """
 
     model: str | list[str]
-    max_depth: int | None = None
-    relation: str | None = None
-    limit: int | None = None
+    max_depth: Count | None = None
+    relation: Relation | None = None
+    limit: Count | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from queries.parameters import Count
 from queries.question import Question
 
 
@@ -13,7 +14,7 @@ class Parameters:
     """`text`: part of an id, in any case; former ids count. `limit`: rows, most downloaded first."""
 
     text: str
-    limit: int = 20
+    limit: Count = 20
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from queries.parameters import Count, CountryCode
 from queries.question import Question
 
 
@@ -12,8 +13,8 @@ from queries.question import Question
 class Parameters:
     """`country`: ISO 3166-1 alpha-2 code of the base's lab; None for all. `limit`: rows, largest first."""
 
-    country: str | None = None
-    limit: int = 20
+    country: CountryCode | None = None
+    limit: Count = 20
 
 
 @dataclass(frozen=True, slots=True)

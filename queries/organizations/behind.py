@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from graph.store.base import Traversal
+from queries.parameters import Status
 from queries.question import Question
 
 
@@ -14,7 +15,7 @@ class Parameters:
     """`model`: Hub id, or several. `statuses`: how firm a funding must be to count."""
 
     model: str | list[str]
-    statuses: tuple[str, ...] = ("closed",)
+    statuses: tuple[Status, ...] = ("closed",)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from queries.organizations.names import fold_field
+from queries.parameters import Count, Status
 from queries.question import Question
 
 
@@ -17,10 +18,10 @@ class Parameters:
     `statuses`: how firm a funding must be to count.
     """
 
-    labs: int = 2
+    labs: Count = 2
     lab: str | None = None
     indirect: bool = True
-    statuses: tuple[str, ...] = ("closed",)
+    statuses: tuple[Status, ...] = ("closed",)
 
     def __post_init__(self) -> None:
         fold_field(self, "lab")

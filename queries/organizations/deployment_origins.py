@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Annotated, Final
 
+from graph.schema.organizations import DEPLOYMENT_KINDS
+from queries.parameters import one_of
 from queries.question import Question
 
 
@@ -12,7 +14,7 @@ from queries.question import Question
 class Parameters:
     """`kind`: one kind of deployment; None for all."""
 
-    kind: str | None = None
+    kind: Annotated[str, one_of(DEPLOYMENT_KINDS)] | None = None
 
 
 @dataclass(frozen=True, slots=True)

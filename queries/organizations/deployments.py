@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Annotated, Final
 
+from graph.schema.organizations import DEPLOYMENT_KINDS
+from queries.parameters import CountryCode, one_of
 from queries.question import Question
 
 
@@ -15,8 +17,8 @@ class Parameters:
     `country`: where it is used. `origin`: country of the base, `mixed` or `unresolved`.
     """
 
-    kind: str | None = None
-    country: str | None = None
+    kind: Annotated[str, one_of(DEPLOYMENT_KINDS)] | None = None
+    country: CountryCode | None = None
     origin: str | None = None
 
 

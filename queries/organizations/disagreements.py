@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Annotated, Final
 
+from queries.parameters import one_of
 from queries.question import Question
 
 
@@ -12,7 +13,7 @@ from queries.question import Question
 class Parameters:
     """`property`: country, kind or region; None for all. `source`: id of one source; None for all."""
 
-    property: str | None = None
+    property: Annotated[str, one_of(("country", "kind", "region"))] | None = None
     source: str | None = None
 
 

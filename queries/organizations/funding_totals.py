@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from queries.organizations.names import fold_field
+from queries.parameters import Status
 from queries.question import Question
 
 
@@ -14,7 +15,7 @@ class Parameters:
     """`organization`: by id or any of its names; None for all. `status`: which rounds count."""
 
     organization: str | None = None
-    status: str = "closed"
+    status: Status = "closed"
 
     def __post_init__(self) -> None:
         fold_field(self, "organization")

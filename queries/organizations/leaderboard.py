@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Annotated, Final
 
 from graph.resolve.openness import RULE as OPENNESS_RULE
+from graph.schema.organizations import OPENNESS
+from queries.parameters import CountryCode, one_of
 from queries.question import Question
 
 
@@ -19,8 +21,8 @@ class Parameters:
 
     list: str | None = "openlm-2025-12-04"
     benchmark: str | None = None
-    country: str | None = None
-    openness: str | None = None
+    country: CountryCode | None = None
+    openness: Annotated[str, one_of(OPENNESS)] | None = None
 
 
 @dataclass(frozen=True, slots=True)

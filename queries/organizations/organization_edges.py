@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from queries.parameters import Status
 from queries.question import Question
 
 
@@ -12,7 +13,7 @@ from queries.question import Question
 class Parameters:
     """`statuses`: how firm a funding must be to count."""
 
-    statuses: tuple[str, ...] = ("closed", "announced", "reported", "rumored")
+    statuses: tuple[Status, ...] = ("closed", "announced", "reported", "rumored")
 
 
 @dataclass(frozen=True, slots=True)

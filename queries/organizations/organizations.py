@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Annotated, Final
 
+from graph.schema.organizations import KINDS
 from queries.organizations.names import fold_field
+from queries.parameters import CountryCode, one_of
 from queries.question import Question
 
 
@@ -14,8 +16,8 @@ class Parameters:
     """`text`: part of any name, in any case; None for all. `country`, `kind`: only these. `labs`: only labs."""
 
     text: str | None = None
-    country: str | None = None
-    kind: str | None = None
+    country: CountryCode | None = None
+    kind: Annotated[str, one_of(KINDS)] | None = None
     labs: bool = False
 
     def __post_init__(self) -> None:

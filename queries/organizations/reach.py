@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from queries.organizations.names import fold_field
+from queries.parameters import Status
 from queries.question import Question
 
 
@@ -14,7 +15,7 @@ class Parameters:
     """`party`: an owner or funder by id or any of its names. `statuses`: how firm a funding must be to count."""
 
     party: str
-    statuses: tuple[str, ...] = ("closed",)
+    statuses: tuple[Status, ...] = ("closed",)
 
     def __post_init__(self) -> None:
         fold_field(self, "party")

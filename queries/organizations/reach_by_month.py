@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from queries.organizations.names import fold_field
+from queries.parameters import Month, Status
 from queries.question import Question
 
 
@@ -17,9 +18,9 @@ class Parameters:
     """
 
     party: str
-    statuses: tuple[str, ...] = ("closed",)
-    since: str | None = None
-    until: str | None = None
+    statuses: tuple[Status, ...] = ("closed",)
+    since: Month | None = None
+    until: Month | None = None
     direct: bool = False
 
     def __post_init__(self) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from graph.resolve.openness import RULE as OPENNESS_RULE
+from queries.parameters import CountryCode
 from queries.question import Question
 
 DEFINITION: Final = (
@@ -21,7 +22,7 @@ class Parameters:
 
     list: str = "lmarena-text-2025-08-06"
     benchmark: str = "lmarena-text"
-    country: str | None = None
+    country: CountryCode | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from queries.parameters import CountryCode, Status
 from queries.question import Question
 
 
@@ -12,8 +13,8 @@ from queries.question import Question
 class Parameters:
     """`country`: the state, ISO 3166-1 alpha-2; None for all. `statuses`: how firm a funding must be to count."""
 
-    country: str | None = None
-    statuses: tuple[str, ...] = ("closed",)
+    country: CountryCode | None = None
+    statuses: tuple[Status, ...] = ("closed",)
 
 
 @dataclass(frozen=True, slots=True)

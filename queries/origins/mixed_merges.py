@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from queries.parameters import Count
 from queries.question import Question
 
 
@@ -13,7 +14,7 @@ from queries.question import Question
 class Parameters:
     """`limit`: rows, most downloaded first; None for all."""
 
-    limit: int | None = 100
+    limit: Count | None = 100
 
 
 @dataclass(frozen=True, slots=True)

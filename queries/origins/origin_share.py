@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Annotated, Final
 
+from queries.parameters import Month, Relation, one_of
 from queries.question import Question
 
 
@@ -16,10 +17,10 @@ class Parameters:
     are to their own parents.
     """
 
-    attribution: str = "root"
-    since: str | None = None
-    until: str | None = None
-    relation: str | None = None
+    attribution: Annotated[str, one_of(("root", "parent"))] = "root"
+    since: Month | None = None
+    until: Month | None = None
+    relation: Relation | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from queries.parameters import Count, CountryCode, Relation
 from queries.question import Question
 
 
@@ -18,11 +19,11 @@ class Parameters:
     first; None for all.
     """
 
-    country: str | None = None
+    country: CountryCode | None = None
     organization: str | None = None
     base: str | None = None
-    relation: str | None = None
-    limit: int | None = 100
+    relation: Relation | None = None
+    limit: Count | None = 100
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,11 @@ from typing import Any
 import pytest
 from rich.cells import cell_len
 
+from modelroots.cli.ask import parse_parameters
 from modelroots.cli.main import app
 from modelroots.home import Home
 from modelroots.output import Format
+from queries.catalog import iter_questions
 from tools.docs import iter_commands
 
 CHAIN = "reaperdoesntknow/Qwen3-1.7B-Thinking-Distil"
@@ -55,12 +57,16 @@ FIGURES = {"modelroots origins", "modelroots concentration"}
 Run = Callable[..., tuple[int, str, str]]
 
 
-def row_commands() -> list[str]:
+def commands() -> dict[str, Any]:
     from typer.main import get_command
 
+    return dict(iter_commands(get_command(app)))
+
+
+def row_commands() -> list[str]:
     return sorted(
         name
-        for name, command in iter_commands(get_command(app))
+        for name, command in commands().items()
         if any(isinstance(p.default, Format) for p in command.params) and name not in ELSEWHERE
     )
 
@@ -287,10 +293,47 @@ def test_questions_are_listed_and_shown(cli: Run) -> None:
     assert code == 0
     assert names == sorted(names)
     assert "ancestors" in names
-    code, out, _ = cli("ask", "ancestors", "--text")
+    code, out, _ = cli("ask", "ancestors", "--statement")
     assert code == 0
     assert "-- Question: ancestors" in out
     assert "// Question: ancestors" in out
+
+
+def test_every_question_takes_its_example_as_options_and_says_so(cli: Run) -> None:
+    own = {option for p in commands()["modelroots ask"].params for option in p.opts}
+    for question in iter_questions():
+        options = {name: f"--{name.replace('_', '-')}" for name in question.parameter_types()}
+        assert own & set(options.values()) == set(), f"{question.name}: an option of ask itself hides a parameter"
+        example = {name: value if isinstance(value, list) else [value] for name, value in question.example.items()}
+        words = [word for name, parts in example.items() for part in parts for word in (options[name], str(part))]
+        parsed = parse_parameters(question, words)
+        assert {name: v if isinstance(v, list) else [v] for name, v in parsed.items()} == example, question.name
+        code, out, _ = cli("ask", question.name, "--help")
+        assert code == 0
+        assert " ".join(out.split()).startswith(question.title)
+        assert {line.split()[0] for line in out.splitlines() if line.startswith("--")} == set(options.values())
+        assert [line for line in out.splitlines() if len(line) > 80 and not line.startswith("For example:")] == []
+    assert "Usage: modelroots ask" in cli("ask", "--help")[1]
+
+
+@pytest.mark.parametrize(
+    ("question", "parameter", "value", "expected"),
+    [
+        ("origin_share", "since", "2025-13", "a month such as '2025-09'"),
+        ("origin_share", "attribution", "uploader", "one of root, parent"),
+        ("top_bases", "country", "usa", "an ISO 3166-1 alpha-2 code"),
+        ("top_bases", "limit", "0", "a whole number from 1 on"),
+        ("descendants", "relation", "clone", "one of finetune, adapter"),
+        ("organizations", "kind", "laboratory", "one of "),
+    ],
+)
+def test_a_value_that_nothing_can_fit_is_refused(
+    question: str, parameter: str, value: str, expected: str, cli: Run
+) -> None:
+    needed = ["--model", CHAIN] if question == "descendants" else []
+    code, out, err = cli("ask", question, *needed, f"--{parameter}", value)
+    assert (code, out) == (2, "")
+    assert f"{parameter} {value if value == '0' else repr(value)}; expected {expected}" in err
 
 
 def test_doctor_finds_the_graph(cli: Run, tmp_path: Path) -> None:
@@ -305,9 +348,7 @@ def test_doctor_finds_the_graph(cli: Run, tmp_path: Path) -> None:
 
 
 def test_help_of_every_command(cli: Run) -> None:
-    from typer.main import get_command
-
-    for name, command in iter_commands(get_command(app)):
+    for name, command in commands().items():
         code, out, _ = cli(*name.split()[1:], "--help")
         assert code == 0, name
         assert command.help.split()[0] in out, name
