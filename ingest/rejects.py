@@ -6,6 +6,8 @@ from collections import Counter
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+import msgspec
+
 from graph.errors import BadDataError
 
 MAX_SHARE: Final = 0.01
@@ -58,3 +60,16 @@ class Rejects:
             "bad_row_reasons": dict(sorted(reasons.items(), key=lambda item: (-item[1], item[0]))[:20]),
             "first_bad_rows": [f"line {row.line}: {row.reason}" for row in self.rows[:_SHOWN]],
         }
+
+
+def explain(raw: bytes, error: Exception) -> str:
+    """Why a line cannot be read, in words for whoever has the file at hand."""
+    if b"\0" in raw:
+        return "binary data, not JSON"
+    if isinstance(error, UnicodeDecodeError) or "utf-8" in str(error):
+        return "not UTF-8"
+    if raw.lstrip()[:1] == b"[":
+        return "a JSON list; expected one object a line"
+    if isinstance(error, msgspec.ValidationError):
+        return str(error)
+    return f"not JSON ({error})"

@@ -17,11 +17,11 @@ from graph.snapshot import CARDS, CLAIMS, Snapshot, SnapshotWriter
 from ingest.hub.card import METHODS, PARSERS, Parsed
 from ingest.hub.card_plan import Wanted, plan_cards
 from ingest.hub.client import Body, HubClient, Unchanged
-from ingest.hub.dump import sorter
 from ingest.hub.file_cache import READ, Entry, FileCache, hash_content
 from ingest.hub.frames import read_parts, write_part
 from ingest.hub.record import ClaimRow
 from ingest.hub.sentences import LINK, parse_sentences
+from ingest.hub.sorting import sorter
 
 KIND: Final = "cards"
 MAX_FILE_BYTES: Final = 8 << 20

@@ -15,12 +15,13 @@ import msgspec
 from graph.errors import NotFoundError, UsageError
 from graph.snapshot import MODELS, Snapshot, SnapshotWriter
 from ingest.hub.client import HubClient
-from ingest.hub.dump import DumpParts, sorter, without_gc
+from ingest.hub.dump import DumpParts, without_gc
 from ingest.hub.frames import read_parts, write_part
 from ingest.hub.known import PARTIAL, create_known, find_last_whole
 from ingest.hub.listing import LISTING, Listed, Listing, State, parse_time
 from ingest.hub.missing import OVERLOOKED, check_missing, find_missing
 from ingest.hub.scope import Scope
+from ingest.hub.sorting import sorter
 from ingest.hub.spool import Spool
 from ingest.lines import Block
 

@@ -13,16 +13,17 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 import polars as pl
 
-from graph.database import connect
 from graph.errors import BadDataError
 from graph.snapshot import CLAIMS, MODELS, Snapshot, SnapshotWriter
 from ingest.hub.decode import RecordDecoder
 from ingest.hub.frames import read_parts, write_part
 from ingest.hub.leftovers import Leftovers
+from ingest.hub.observations import write_observations
 from ingest.hub.parquet import Shape, iter_parquet_blocks, left_over_columns
 from ingest.hub.record import KEYS, ClaimRow, ListRecord, ModelRow, parse_record
+from ingest.hub.sorting import MEMORY_LIMIT, sorter
 from ingest.lines import Block, detect_form, iter_blocks
-from ingest.rejects import Rejects
+from ingest.rejects import Rejects, explain
 
 if TYPE_CHECKING:
     import duckdb
@@ -32,9 +33,6 @@ SHAPE: Final = Shape("models", KEYS, (("id", "modelId"), ("tags", "cardData", "b
 
 Progress = Callable[[int, float], None]
 """Called with the rows read so far and the share of the file that has been read, 0 to 1."""
-
-MEMORY_LIMIT: Final = "2GB"
-"""What DuckDB may use for sorting; it spills to the snapshot's own folder beyond."""
 
 
 def ingest_dump(
@@ -77,8 +75,6 @@ def ingest_dump(
             parts.leftovers.keys.update(left_over_columns(path, SHAPE))
         parts.finish(writer)
         if observations is not None:
-            from ingest.hub.observations import write_observations
-
             write_observations(observations, writer, source=source, allow_bad_rows=allow_bad_rows)
         parts.remove()
         return writer.commit()
@@ -212,34 +208,6 @@ class DumpParts:
                 "again, or drop that line with --allow-bad-rows."
             ) from error
         self.rejects.add(line, reason, raw)
-
-
-def explain(raw: bytes, error: Exception) -> str:
-    """Why a line cannot be read, in words for whoever has the file at hand."""
-    if b"\0" in raw:
-        return "binary data, not JSON"
-    if isinstance(error, UnicodeDecodeError) or "utf-8" in str(error):
-        return "not UTF-8"
-    if raw.lstrip()[:1] == b"[":
-        return "a JSON list; expected one object a line"
-    if isinstance(error, msgspec.ValidationError):
-        return str(error)
-    return f"not JSON ({error})"
-
-
-@contextmanager
-def sorter(folder: Path, memory_limit: str = MEMORY_LIMIT) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Connection that sorts in bounded memory, spilling into this folder and leaving nothing there."""
-    spill = folder / "spill"
-    con = connect()
-    try:
-        con.execute(f"SET memory_limit = '{memory_limit}'")
-        con.execute("SET temp_directory = ?", [str(spill)])
-        con.execute("SET TimeZone = 'UTC'")
-        yield con
-    finally:
-        con.close()
-        shutil.rmtree(spill, ignore_errors=True)
 
 
 def write_rejected(con: duckdb.DuckDBPyConnection, writer: SnapshotWriter, rejects: Rejects) -> None:

@@ -11,12 +11,12 @@ import msgspec
 
 from graph.errors import BadDataError
 from graph.snapshot import OBSERVATIONS, SnapshotWriter
-from ingest.hub.dump import explain, sorter
 from ingest.hub.frames import read_parts, write_part
 from ingest.hub.parquet import Shape, iter_parquet_blocks
 from ingest.hub.record import CONTROL
+from ingest.hub.sorting import sorter
 from ingest.lines import detect_form, iter_blocks
-from ingest.rejects import Rejects
+from ingest.rejects import Rejects, explain
 
 
 class ObservationRecord(msgspec.Struct, gc=False):

@@ -11,7 +11,7 @@ from ingest.registry.rows import OrganizationRow, Source
 from ingest.registry.yaml_lines import Problems
 
 if TYPE_CHECKING:
-    from ingest.registry.load import Registry
+    from ingest.registry.registry import Registry
 
 
 def check_registry(registry: Registry, problems: Problems) -> None:

@@ -11,7 +11,8 @@ from graph.snapshot import SnapshotWriter
 from ingest.registry.license_load import load_licenses
 from ingest.registry.license_tables import license_tables
 from ingest.registry.lineage_load import lineage_tables, load_lineage
-from ingest.registry.load import REGISTRY_FOLDER, Registry, load_registry
+from ingest.registry.load import REGISTRY_FOLDER, load_registry
+from ingest.registry.registry import Registry
 from ingest.registry.tables import dated, registry_tables
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from graph.schema.organizations import KIND_CLASSES
 
 if TYPE_CHECKING:
-    from ingest.registry.load import Registry
+    from ingest.registry.registry import Registry
 
 Regions = Callable[[str | None, str | None], dict[str, str | None]]
 

@@ -19,7 +19,7 @@ from ingest.registry.statements import statement_rows
 if TYPE_CHECKING:
     import polars as pl
 
-    from ingest.registry.load import Registry
+    from ingest.registry.registry import Registry
 
 Rows = list[dict[str, Any]]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from modelroots.report.charts import Chart, Series
+from modelroots.report.chart import Chart, Series
 from modelroots.report.derivatives import FEWEST, MONTHS
 from modelroots.report.names import Names
 from modelroots.report.section import Part, Status

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from modelroots.report.charts import Chart, Series
+from modelroots.report.chart import Chart, Series
 from modelroots.report.names import REGIONS, Names
 from modelroots.report.section import Part, Status
 from modelroots.report.tables import share

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
-from modelroots.report.charts import Chart, Series
+from modelroots.report.chart import Chart, Series
 from modelroots.report.names import Names
 from modelroots.report.section import Part, Status
 from queries.figures.license_words import Verdict, license_words

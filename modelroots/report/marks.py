@@ -12,7 +12,7 @@ from modelroots.views.palette import OKABE_ITO, UNRESOLVED
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from modelroots.report.charts import Chart
+    from modelroots.report.chart import Chart
 
 _COLORS: Final = {
     "China": OKABE_ITO[1],

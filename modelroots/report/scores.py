@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from graph.resolve.openness import RULE as OPENNESS
-from modelroots.report.charts import Chart, Series
+from modelroots.report.chart import Chart, Series
 from modelroots.report.listed import ARENA, FULL_LIST, best_of
 from modelroots.report.names import Names
 from modelroots.report.section import Part, Status

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from modelroots.report.charts import Chart
+    from modelroots.report.chart import Chart
 
 
 class Status(enum.StrEnum):

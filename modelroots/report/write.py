@@ -12,7 +12,7 @@ from string import Template
 from typing import TYPE_CHECKING, Final
 
 from modelroots.report import copies, dependence, derivatives, listed, scores
-from modelroots.report.charts import draw
+from modelroots.report.drawing import draw
 from modelroots.report.section import Part, Status
 from modelroots.report.tables import csv_text, escape, fits_beside, html_table, marked
 from queries.figures.claim_rows import read_claims

@@ -18,7 +18,8 @@ import yaml
 from graph.resolve.ownership import backing_chains, control_chains
 from ingest.registry.importers.names import Names
 from ingest.registry.importers.statements import parse_epoch_organizations
-from ingest.registry.load import Registry, load_registry
+from ingest.registry.load import load_registry
+from ingest.registry.registry import Registry
 from ingest.registry.statements import agrees_with
 from modelroots.home import Home
 from modelroots.pipeline import build_home

@@ -20,7 +20,8 @@ from ingest.registry.importers.statements import (
 )
 from ingest.registry.importers.weights import read_weights
 from ingest.registry.importers.write import write_rows
-from ingest.registry.load import REGISTRY_FOLDER, Registry, load_registry
+from ingest.registry.load import REGISTRY_FOLDER, load_registry
+from ingest.registry.registry import Registry
 
 IMPORTERS = {
     "arena": ("scores_arena.yaml", 5),

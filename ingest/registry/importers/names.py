@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from graph.identity import fold_name
 
 if TYPE_CHECKING:
-    from ingest.registry.load import Registry
+    from ingest.registry.registry import Registry
 
 _SEPARATOR: Final = re.compile(r",(?!\s)")
 _OTHER_NAMES: Final = {

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from ingest.registry.load import REGISTRY_FOLDER, Registry, load_registry
+from ingest.registry.load import REGISTRY_FOLDER, load_registry
+from ingest.registry.registry import Registry
 
 
 @pytest.fixture(scope="session")

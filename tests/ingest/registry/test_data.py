@@ -7,7 +7,7 @@ from collections import Counter
 import polars as pl
 import pytest
 
-from ingest.registry.load import Registry
+from ingest.registry.registry import Registry
 from ingest.registry.tables import registry_tables
 
 EDGES = (

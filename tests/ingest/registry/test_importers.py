@@ -18,7 +18,8 @@ from ingest.registry.importers.releases import Releases, read_releases
 from ingest.registry.importers.statements import parse_epoch_models, parse_epoch_organizations
 from ingest.registry.importers.weights import read_weights
 from ingest.registry.importers.write import write_rows
-from ingest.registry.load import REGISTRY_FOLDER, Registry
+from ingest.registry.load import REGISTRY_FOLDER
+from ingest.registry.registry import Registry
 from ingest.registry.yaml_lines import Problems, read_rows
 
 

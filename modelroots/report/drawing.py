@@ -6,56 +6,18 @@ Lines have markers and dashes of their own and their names at their ends, areas 
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final
 
 from graph.errors import UsageError
+from modelroots.report.chart import Chart
+from modelroots.report.marks import MARKS
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-Kind = Literal["lines", "steps", "stack", "bars", "dots"]
-
 _INK: Final = "#222222"
 _WIDTH: Final = 5.8
 _WIDE: Final = 8.0
-
-
-@dataclass(frozen=True, slots=True)
-class Series:
-    """Values of one name over the chart's `x`; None leaves a gap. `low` and `high` are the ends of a band.
-
-    Series with the same `like` share colour and marker; those that are `hollow` have dashed lines and hollow markers.
-    """
-
-    name: str
-    values: Sequence[float | None]
-    low: Sequence[float | None] = ()
-    high: Sequence[float | None] = ()
-    like: str | None = None
-    hollow: bool = False
-
-    @property
-    def kin(self) -> str:
-        """By what colour and marker are chosen."""
-        return self.like or self.name
-
-
-@dataclass(frozen=True, slots=True)
-class Chart:
-    """What is drawn. `alt` says it in words. `percent`: values are shares from 0 to 1.
-
-    `steps` are lines that keep a value until the next one, with a mark where it changes.
-    """
-
-    kind: Kind
-    x: Sequence[str]
-    series: Sequence[Series]
-    y_label: str
-    alt: str
-    percent: bool = False
-    from_zero: bool = True
 
 
 def draw(chart: Chart, *, wide: bool = False) -> tuple[bytes, bytes]:
@@ -69,7 +31,6 @@ def draw(chart: Chart, *, wide: bool = False) -> tuple[bytes, bytes]:
         from matplotlib.figure import Figure
     except ImportError as error:
         raise UsageError("charts need matplotlib. Install it with: pip install 'modelroots[report]'") from error
-    from modelroots.report.marks import MARKS
 
     settings: Any = {
         "svg.hashsalt": "modelroots",
