@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import datetime
 from typing import Annotated
 
@@ -26,14 +25,9 @@ def build(
 
     Prints the hash of the graph, by which other commands name it: --graph HASH, diff HASH HASH.
     """
+    from modelroots.cli.terminal import shown_steps
     from modelroots.pipeline import build_home
 
-    folder = build_home(home(), snapshot or (), as_of=as_of.date() if as_of else None, progress=show_step)
+    with shown_steps() as show:
+        folder = build_home(home(), snapshot or (), as_of=as_of.date() if as_of else None, progress=show)
     typer.echo(folder.name)
-
-
-def show_step(step: str) -> None:
-    """Show on a terminal which step runs."""
-    if sys.stderr.isatty():
-        sys.stderr.write(f"\r\x1b[Kbuilding: {step}" if step else "\r\x1b[K")
-        sys.stderr.flush()

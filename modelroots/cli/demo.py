@@ -8,8 +8,8 @@ from typing import Annotated, Final
 
 import typer
 
-from modelroots.cli.build import show_step
 from modelroots.cli.options import settings
+from modelroots.cli.terminal import shown_steps
 
 MODEL: Final = "reaperdoesntknow/Qwen3-1.7B-Thinking-Distil"
 """A derivative of the sample with a long lineage."""
@@ -34,10 +34,11 @@ def demo(
     if settings.home is None:
         settings.home = Home.find().path / "demo"
     home = Home.find(settings.home)
-    if not home.find_snapshots():
-        show_step("sample")
-        ingest_sample(home.snapshots)
-    folder = build_home(home, progress=show_step)
+    with shown_steps() as show:
+        if not home.find_snapshots():
+            show("sample")
+            ingest_sample(home.snapshots)
+        folder = build_home(home, progress=show)
     typer.echo(f"Graph {folder.name} of the bundled sample stands in {home.path}\n")
     typer.echo("Share of the new derivatives of each month by the country of their bases:\n")
     origins(since="2025-10")

@@ -78,12 +78,14 @@ def _open(name: str | None) -> DuckDBStore:
 
         from graph.errors import UsageError
         from graph.store.duckdb import DuckDBStore
-        from modelroots.cli.build import show_step
+        from modelroots.cli.terminal import shown_steps
         from modelroots.pipeline import build_home
 
         try:
             day = date.fromisoformat(name)
         except ValueError:
             raise UsageError(f"{name!r} is no day of the calendar.") from None
-        return DuckDBStore.open(build_home(home(), as_of=day, progress=show_step))
+        with shown_steps() as show:
+            folder = build_home(home(), as_of=day, progress=show)
+        return DuckDBStore.open(folder)
     return home().open(name)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import sys
-import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Self
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from modelroots.cli.options import FormatOption, GraphOption, home
 from modelroots.cli.target import find_target
+from modelroots.cli.terminal import TerminalLine
 from modelroots.output import Format
 
 if TYPE_CHECKING:
@@ -115,28 +114,14 @@ def browser(
         typer.echo(str(file))
 
 
-class Meter:
-    """Progress with rows a second, on a terminal only."""
-
-    def __init__(self) -> None:
-        self._shown = sys.stderr.isatty()
-        self._began = time.monotonic()
+class Meter(TerminalLine):
+    """Progress with rows a second."""
 
     def __call__(self, done: int, total: int) -> None:
         """Show how far it is."""
-        if self._shown:
-            rate = done / max(time.monotonic() - self._began, 1e-9)
-            filled = 30 * done // max(total, 1)
-            bar = "█" * filled + "░" * (30 - filled)
-            sys.stderr.write(f"\r\x1b[K{bar} {done:,} of {total:,} rows, {rate:,.0f} rows/s")
-            sys.stderr.flush()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *exc: object) -> None:
-        if self._shown:
-            sys.stderr.write("\r\x1b[K")
+        filled = 30 * done // max(total, 1)
+        bar = "█" * filled + "░" * (30 - filled)
+        self.show(f"{bar} {done:,} of {total:,} rows, {done / max(self.seconds, 1e-9):,.0f} rows/s")
 
 
 def _told(report: Report) -> str:

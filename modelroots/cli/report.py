@@ -20,9 +20,10 @@ def report(
 
     Needs the extra `report`: pip install 'modelroots[report]'.
     """
-    from modelroots.cli.build import show_step
+    from modelroots.cli.terminal import shown_steps
     from modelroots.report.write import write_report
     from queries.figures.columns import Columns
 
-    with home().open(graph) as opened:
-        typer.echo(write_report(Columns(opened), output, show_step))
+    with home().open(graph) as opened, shown_steps() as show:
+        page = write_report(Columns(opened), output, show)
+    typer.echo(page)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from modelroots.cli.main import run
 from modelroots.home import Home
 
 Run = Callable[..., tuple[int, str, str]]
@@ -95,6 +97,21 @@ def test_a_policy_is_checked_on_a_list_from_standard_input(cli: Run, folder: Pat
     assert code == 1
     assert "-:2: license: Qwen/Qwen3-8B: license apache-2.0 is not admitted." in out
     assert cli("check", "-", "--policy", "policy.yaml", stdin="\n")[0] == 3
+
+
+class Terminal(io.StringIO):
+    """Standard error of somebody who looks on."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_progress_is_gone_before_an_error_is_told(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stderr", screen := Terminal())
+    assert run(["--home", str(folder / "home"), "build"]) == 3
+    shown = screen.getvalue()
+    assert "\r\x1b[Kbuilding: registry" in shown
+    assert "\r\x1b[Kmodelroots: no snapshot holds models." in shown
 
 
 def process(home: Home, *arguments: str, stdout: object) -> tuple[int, str]:
