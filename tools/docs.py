@@ -193,16 +193,19 @@ def _command(name: str, command: Any) -> list[str]:
 
 
 def _metavar(argument: Any) -> str:
-    name = argument.metavar or argument.name.upper() + ("..." if argument.nargs == -1 else "")
-    return name if argument.required or name.startswith("[") else f"[{name}]"
+    name = (argument.metavar or argument.name.upper()) + ("..." if argument.nargs == -1 else "")
+    return name if argument.required else f"[{name}]"
 
 
 def _help(parameter: Any) -> str:
     text = " ".join((parameter.help or "").split())
     kind = getattr(getattr(parameter, "type_descriptor", None), "annotation", None)
-    choices = list(kind) if isinstance(kind, type) and issubclass(kind, enum.Enum) else []
+    if typing.get_origin(kind) is list:
+        (kind,) = typing.get_args(kind)
+    enumerated = isinstance(kind, type) and issubclass(kind, enum.Enum)
+    choices = [choice.value for choice in kind] if enumerated else typing.get_args(kind)
     if choices:
-        text += f" One of: {', '.join(str(choice.value) for choice in choices)}."
+        text += f" One of: {', '.join(map(str, choices))}."
     variable = parameter.envvar
     return text + (f" Environment: `{variable}`." if variable else "")
 

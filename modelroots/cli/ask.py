@@ -14,7 +14,6 @@ import typer
 
 from modelroots.cli.options import (
     ConfidenceOption,
-    Edges,
     EdgesOption,
     FormatOption,
     GraphOption,
@@ -34,7 +33,7 @@ def ask(
     statement: Annotated[bool, typer.Option("--statement", help="Show the question's SQL and Cypher instead.")] = False,
     help_: Annotated[bool, typer.Option("--help", "-h", help="Show this message, or what the question takes.")] = False,
     format_: FormatOption = Format.table,
-    edges: EdgesOption = Edges.default,
+    edges: EdgesOption = "default",
     min_confidence: ConfidenceOption = None,
     graph: GraphOption = None,
     store: StoreOption = None,

@@ -13,7 +13,7 @@ from modelroots.cli.options import home, read_models
 
 def cards(
     model: Annotated[
-        list[str] | None, typer.Argument(metavar="MODEL...", help="These models; `-` reads them from standard input.")
+        list[str] | None, typer.Argument(metavar="MODEL", help="These models; `-` reads them from standard input.")
     ] = None,
     everything: Annotated[bool, typer.Option("--all", help="All known models, not only those that need it.")] = False,
     file: Annotated[

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-import enum
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -17,13 +16,7 @@ if TYPE_CHECKING:
     from queries.policy.evaluate import Verdict
 
 
-class Report(enum.StrEnum):
-    """How the verdict is written."""
-
-    text = "text"
-    json = "json"
-    sarif = "sarif"
-    junit = "junit"
+Report = Literal["text", "json", "sarif", "junit"]
 
 
 def check(
@@ -31,7 +24,7 @@ def check(
         Path, typer.Argument(help="Models that ship: a list, a lock file, or a CycloneDX BOM; `-` reads it.")
     ],
     policy: Annotated[Path, typer.Option("--policy", "-p", help="What may ship, in YAML.")],
-    format_: Annotated[Report, typer.Option("--format", "-f", help="How the verdict is written.")] = Report.text,
+    format_: Annotated[Report, typer.Option("--format", "-f", help="How the verdict is written.")] = "text",
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="File for it, instead of standard output.")
     ] = None,
@@ -69,7 +62,7 @@ def check(
 
 
 def _render(verdict: Verdict, format_: Report, models: Path) -> str:
-    if format_ is Report.text:
+    if format_ == "text":
         return "".join(
             f"{models}:{f.line}: {f.rule}: {f.model}: {f.message}"
             f"{' [' + ' <- '.join(f.path) + ']' if len(f.path) > 1 else ''}"
@@ -79,12 +72,12 @@ def _render(verdict: Verdict, format_: Report, models: Path) -> str:
     from modelroots import __version__
     from queries.policy.reports import to_junit, to_sarif
 
-    if format_ is Report.junit:
+    if format_ == "junit":
         return to_junit(verdict)
     import dataclasses
     import json
 
-    if format_ is Report.sarif:
+    if format_ == "sarif":
         place = os.path.relpath(models) if not models.is_absolute() else models.as_posix()
         return json.dumps(to_sarif(verdict, Path(place).as_posix(), __version__), indent=1, ensure_ascii=False) + "\n"
     document = {

@@ -37,7 +37,7 @@ def list_claims(format_: FormatOption = Format.table, claims: FileOption = None)
 
 @app.command()
 def check(
-    only: Annotated[list[str] | None, typer.Argument(metavar="CLAIM...", help="Only these; all without.")] = None,
+    only: Annotated[list[str] | None, typer.Argument(metavar="CLAIM", help="Only these; all without.")] = None,
     whole_hub: Annotated[
         bool, typer.Option("--whole-hub", help="The graph holds every model of the Hub: its figures can contradict.")
     ] = False,

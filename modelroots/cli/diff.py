@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from modelroots.cli.options import Edges, EdgesOption, FormatOption, LimitOption, home
+from modelroots.cli.options import EdgesOption, FormatOption, LimitOption, home
 from modelroots.output import Format
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def diff(
     kind: Annotated[list[Kind] | None, typer.Option(help="Only changes of this kind; may be repeated.")] = None,
     counts: Annotated[bool, typer.Option("--counts", help="Numbers by kind and origin instead of models.")] = False,
     format_: FormatOption = Format.table,
-    edges: EdgesOption = Edges.default,
+    edges: EdgesOption = "default",
     limit: LimitOption = None,
 ) -> None:
     """Show which models were added, removed, renamed, or came under other licenses or parents.
@@ -43,7 +43,7 @@ def diff(
     from queries.changes import diff as changes
 
     with _open(earlier) as before, _open(later) as after:
-        found = changes.diff(before, after, edges.value, [k.value for k in kind] if kind else changes.KINDS)
+        found = changes.diff(before, after, edges, [k.value for k in kind] if kind else changes.KINDS)
     columns: tuple[str, ...]
     rows: list[tuple[Any, ...]]
     if counts:
@@ -56,7 +56,7 @@ def diff(
     if format_ in {Format.table, Format.md}:
         totals = ((k, sum(c.models for c in found.counts if c.kind == k)) for k in changes.KINDS)
         note(f"{', '.join(f'{number:,} {k}' for k, number in totals if number) or 'no changes'}")
-        note(f"graphs {found.earlier.hash} and {found.later.hash}, edges {edges.value}")
+        note(f"graphs {found.earlier.hash} and {found.later.hash}, edges {edges}")
 
 
 def _document(found: Diff) -> dict[str, Any]:

@@ -11,7 +11,6 @@ import typer
 
 from modelroots.cli.options import (
     ConfidenceOption,
-    Edges,
     EdgesOption,
     GraphOption,
     ModelArgument,
@@ -69,11 +68,11 @@ def ontology(output: OutputOption = None) -> None:
 def graphml(
     models: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[MODEL]...", help="Only what these stand on; `-` reads them. Default: all models."),
+        typer.Argument(metavar="MODEL", help="Only what these stand on; `-` reads them. Default: all models."),
     ] = None,
     output: OutputOption = None,
     down: Annotated[bool, typer.Option("--down", help="What stands on the models instead.")] = False,
-    edges: EdgesOption = Edges.default,
+    edges: EdgesOption = "default",
     min_confidence: ConfidenceOption = None,
     graph: GraphOption = None,
 ) -> None:
@@ -90,7 +89,7 @@ def graphml(
 def bom(
     models: ModelArgument = None,
     output: OutputOption = None,
-    edges: EdgesOption = Edges.default,
+    edges: EdgesOption = "default",
     min_confidence: ConfidenceOption = None,
     graph: GraphOption = None,
 ) -> None:

@@ -6,13 +6,16 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
+from graph.schema.lineage import EdgeSet
+
 if TYPE_CHECKING:
     from queries.figures.definition import Definition
 
-Month = Annotated[str | None, typer.Option(metavar="YYYY-MM")]
 DefinitionOption = Annotated[
-    str, typer.Option("--definition", "-d", metavar="NAME", help="A named definition: --definitions lists them.")
+    str,
+    typer.Option("--definition", "-d", metavar="NAME", help="A named definition: `origins --definitions` lists them."),
 ]
+FigureEdgesOption = Annotated[EdgeSet | None, typer.Option("--edges", help="Edge set of the lineage.")]
 SinceOption = Annotated[str | None, typer.Option("--since", metavar="YYYY-MM", help="First month.")]
 UntilOption = Annotated[str | None, typer.Option("--until", metavar="YYYY-MM", help="Last month.")]
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import enum
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
 import typer
 
+from graph.schema.organizations import STATUSES
 from modelroots.cli.options import (
     ConfidenceOption,
-    Edges,
     EdgesOption,
     FormatOption,
     GraphOption,
@@ -27,36 +26,14 @@ if TYPE_CHECKING:
 OrganizationArgument = Annotated[str, typer.Argument(metavar="ORG", help="Id, or any name of an organization.")]
 
 
-class Status(enum.StrEnum):
-    """How firm a funding must be to count: the status named and all firmer ones."""
+Status = Literal["closed", "announced", "reported", "rumored"]
+Show = Literal["rounds", "totals", "owners", "reach", "months"]
 
-    closed = "closed"
-    announced = "announced"
-    reported = "reported"
-    rumored = "rumored"
-
-    @property
-    def firm_enough(self) -> list[str]:
-        """Statuses that count."""
-        everything = list(Status)
-        return [status.value for status in everything[: everything.index(self) + 1]]
-
-
-class Show(enum.StrEnum):
-    """What is shown of an organization's money."""
-
-    rounds = "rounds"
-    totals = "totals"
-    owners = "owners"
-    reach = "reach"
-    months = "months"
-
-
-_SHOWN: Final = {
-    Show.rounds: ("closed_on", "round", "instrument", "status", "equity_usd", "investors"),
-    Show.owners: ("owned", "owner", "owner_country", "kind", "share_percent", "since"),
-    Show.reach: ("lab", "lab_country", "means", "chain", "models", "derivatives", "share"),
-    Show.months: ("month", "derivatives", "of", "share", "downloads_share"),
+_SHOWN: Final[dict[Show, tuple[str, ...]]] = {
+    "rounds": ("closed_on", "round", "instrument", "status", "equity_usd", "investors"),
+    "owners": ("owned", "owner", "owner_country", "kind", "share_percent", "since"),
+    "reach": ("lab", "lab_country", "means", "chain", "models", "derivatives", "share"),
+    "months": ("month", "derivatives", "of", "share", "downloads_share"),
 }
 """Columns that a terminal has room for; other formats hold all."""
 
@@ -72,10 +49,10 @@ def funding(
             help="rounds and totals of money taken; owners, step by step; reach: labs, models and derivatives that "
             "it owns or funds; months: its share of new derivatives.",
         ),
-    ] = Show.rounds,
-    status: StatusOption = Status.closed,
+    ] = "rounds",
+    status: StatusOption = "closed",
     format_: FormatOption = Format.table,
-    edges: EdgesOption = Edges.default,
+    edges: EdgesOption = "default",
     min_confidence: ConfidenceOption = None,
     graph: GraphOption = None,
     store: StoreOption = None,
@@ -87,11 +64,11 @@ def funding(
         found = find_organization(opened, organization)
         chosen = edge_choice(edges, min_confidence)
         questions: dict[Show, tuple[str, dict[str, Any]]] = {
-            Show.rounds: ("funding_rounds", {"organization": found}),
-            Show.totals: ("funding_totals", {"organization": found, "status": status.value}),
-            Show.owners: ("ownership_chain", {"organization": found}),
-            Show.reach: ("reach", {"party": found, "statuses": status.firm_enough}),
-            Show.months: ("reach_by_month", {"party": found, "statuses": status.firm_enough}),
+            "rounds": ("funding_rounds", {"organization": found}),
+            "totals": ("funding_totals", {"organization": found, "status": status}),
+            "owners": ("ownership_chain", {"organization": found}),
+            "reach": ("reach", {"party": found, "statuses": firm_enough(status)}),
+            "months": ("reach_by_month", {"party": found, "statuses": firm_enough(status)}),
         }
         question, parameters = questions[show]
         write_answer(opened.ask(question, chosen, **parameters), format_, shown=_SHOWN.get(show, ()))
@@ -99,9 +76,9 @@ def funding(
 
 def behind(
     models: ModelArgument = None,
-    status: StatusOption = Status.closed,
+    status: StatusOption = "closed",
     format_: FormatOption = Format.table,
-    edges: EdgesOption = Edges.default,
+    edges: EdgesOption = "default",
     min_confidence: ConfidenceOption = None,
     graph: GraphOption = None,
     store: StoreOption = None,
@@ -111,14 +88,14 @@ def behind(
 
     wanted = read_models(models)
     with open_graph(graph, store) as opened:
-        answer = opened.ask("behind", edge_choice(edges, min_confidence), model=wanted, statuses=status.firm_enough)
+        answer = opened.ask("behind", edge_choice(edges, min_confidence), model=wanted, statuses=firm_enough(status))
         write_answer(answer, format_)
 
 
 def profile(
     family: Annotated[str, typer.Argument(metavar="FAMILY", help="Id or name of a family, such as qwen3.")],
     format_: FormatOption = Format.table,
-    edges: EdgesOption = Edges.default,
+    edges: EdgesOption = "default",
     min_confidence: ConfidenceOption = None,
     graph: GraphOption = None,
     store: StoreOption = None,
@@ -138,6 +115,11 @@ def profile(
             values = [(column, getattr(row, column)) for column in answer.question.columns]
             write_rows(["", row.name], [v for v in values if v[1] not in (None, [])], Format.table)
         note_graph(opened.info, chosen)
+
+
+def firm_enough(status: Status) -> list[str]:
+    """The status and all firmer ones."""
+    return list(STATUSES[: STATUSES.index(status) + 1])
 
 
 def find_organization(graph: Graph, text: str) -> str:

@@ -9,7 +9,6 @@ import typer
 
 from modelroots.cli.options import (
     ConfidenceOption,
-    Edges,
     EdgesOption,
     FormatOption,
     GraphOption,
@@ -32,7 +31,7 @@ def licenses(
     models: ModelArgument = None,
     notices: Annotated[bool, typer.Option("--notices", help="Notices for a product, to paste.")] = False,
     format_: FormatOption = Format.table,
-    edges: EdgesOption = Edges.default,
+    edges: EdgesOption = "default",
     min_confidence: ConfidenceOption = None,
     graph: GraphOption = None,
     store: StoreOption = None,

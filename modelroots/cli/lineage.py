@@ -8,7 +8,8 @@ import typer
 
 from modelroots.cli.options import (
     ConfidenceOption,
-    Edges,
+    DepthOption,
+    DownOption,
     EdgesOption,
     FormatOption,
     GraphOption,
@@ -30,12 +31,12 @@ _SEARCH_SHOWN: Final = ("model", "downloads_30d", "organization", "country")
 
 def lineage(
     models: ModelArgument = None,
-    down: Annotated[bool, typer.Option("--down", help="Derivatives instead of ancestors.")] = False,
-    depth: Annotated[int | None, typer.Option("--depth", min=1, help="Edges from the model at the most.")] = None,
+    down: DownOption = False,
+    depth: DepthOption = None,
     limit: LimitOption = 1000,
     evidence: Annotated[bool, typer.Option("--evidence", help="Show how each edge is known.")] = False,
     format_: FormatOption = Format.table,
-    edges: EdgesOption = Edges.default,
+    edges: EdgesOption = "default",
     min_confidence: ConfidenceOption = None,
     graph: GraphOption = None,
     store: StoreOption = None,
@@ -81,7 +82,7 @@ def path(
     model: Annotated[str, typer.Argument(help="Hub id of the derivative.")],
     ancestor: Annotated[str, typer.Argument(help="Hub id of the model that it may stand on.")],
     format_: FormatOption = Format.table,
-    edges: EdgesOption = Edges.default,
+    edges: EdgesOption = "default",
     min_confidence: ConfidenceOption = None,
     graph: GraphOption = None,
     store: StoreOption = None,

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from modelroots.cli.options import Edges, EdgesOption, FormatOption, GraphOption, LimitOption, home
+from modelroots.cli.options import EdgesOption, FormatOption, GraphOption, LimitOption, home
 from modelroots.output import Format
 
 
@@ -29,7 +29,7 @@ def lint(
     kind: Annotated[list[Kind] | None, typer.Option(help="Only findings of this kind; may be repeated.")] = None,
     counts: Annotated[bool, typer.Option("--counts", help="Numbers by kind instead of findings.")] = False,
     format_: FormatOption = Format.table,
-    edges: EdgesOption = Edges.default,
+    edges: EdgesOption = "default",
     limit: LimitOption = None,
     graph: GraphOption = None,
 ) -> None:
@@ -38,7 +38,7 @@ def lint(
     from queries.lint import lint as findings
 
     with home().open(graph) as store:
-        found = findings.lint(store, edges.value, [k.value for k in kind] if kind else findings.KINDS)
+        found = findings.lint(store, edges, [k.value for k in kind] if kind else findings.KINDS)
     document = {
         "question": "lint",
         "parameters": {"edges": found.edges},

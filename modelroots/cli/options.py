@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import enum
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from graph.schema.lineage import EdgeSet
 from modelroots.output import Format
 
 if TYPE_CHECKING:
@@ -18,17 +18,9 @@ if TYPE_CHECKING:
     from modelroots.home import Home
 
 
-class Edges(enum.StrEnum):
-    """Edge sets with a materialised closure."""
-
-    declared = "declared"
-    default = "default"
-    all = "all"
-
-
 FormatOption = Annotated[Format, typer.Option("--format", "-f", help="How rows are written.")]
 EdgesOption = Annotated[
-    Edges, typer.Option("--edges", help="declared: tags and cards. default: evidence that is sure enough. all.")
+    EdgeSet, typer.Option("--edges", help="declared: tags and cards. default: evidence that is sure enough. all.")
 ]
 ConfidenceOption = Annotated[
     float | None,
@@ -40,9 +32,11 @@ StoreOption = Annotated[
     typer.Option("--store", help="neo4j, or the address of a Neo4j server; the embedded graph without it."),
 ]
 LimitOption = Annotated[int | None, typer.Option("--limit", "-n", min=1, help="Rows at the most.")]
+DownOption = Annotated[bool, typer.Option("--down", help="Derivatives instead of ancestors.")]
+DepthOption = Annotated[int | None, typer.Option("--depth", min=1, help="Edges from the model at the most.")]
 ModelArgument = Annotated[
     list[str] | None,
-    typer.Argument(metavar="MODEL...", help="Hub ids; `-`, or none in a pipe, reads them from standard input."),
+    typer.Argument(metavar="MODEL", help="Hub ids; `-`, or none in a pipe, reads them from standard input."),
 ]
 
 
@@ -82,9 +76,9 @@ def open_graph(graph: str | None = None, store: str | None = None) -> Graph:
     return Graph(Neo4jStore.open(environment_target(None if store == "neo4j" else store)))
 
 
-def edge_choice(edges: Edges, min_confidence: float | None) -> EdgeChoice:
+def edge_choice(edges: EdgeSet, min_confidence: float | None) -> EdgeChoice:
     """The edge set, or the minimum confidence where one was given."""
-    return edges.value if min_confidence is None else min_confidence
+    return edges if min_confidence is None else min_confidence
 
 
 def read_models(given: list[str] | None) -> list[str]:

@@ -2,90 +2,21 @@
 
 from __future__ import annotations
 
-import enum
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
 from graph.errors import UsageError
-from modelroots.cli.figure_options import DefinitionOption, SinceOption, UntilOption, change
-from modelroots.cli.options import ConfidenceOption, Edges, FormatOption, GraphOption, StoreOption, home
+from modelroots.cli.figure_options import DefinitionOption, FigureEdgesOption, SinceOption, UntilOption, change
+from modelroots.cli.options import ConfidenceOption, FormatOption, GraphOption, StoreOption, home
 from modelroots.output import Format
+from queries.figures.definition import Attribution, Denominator, Grouping, Measure, Mixed, Period, Population, Unit
 
 if TYPE_CHECKING:
     from queries.figures.cells import Cell
     from queries.figures.definition import Definition
 
 _SERVER_FIELDS: Final = ("attribution", "edges", "since", "until", "relations")
-
-
-class Attribution(enum.StrEnum):
-    """Whose group a model is given."""
-
-    uploader = "uploader"
-    parent = "parent"
-    root = "root"
-
-
-class Grouping(enum.StrEnum):
-    """What the groups are."""
-
-    country = "country"
-    region = "region"
-    organization = "organization"
-    owner = "owner"
-    funder = "funder"
-    family = "family"
-    license = "license"
-    relation = "relation"
-    base = "base"
-    account = "account"
-
-
-class Period(enum.StrEnum):
-    """What a line of the table is."""
-
-    month = "month"
-    quarter = "quarter"
-    all = "all"
-
-
-class Denominator(enum.StrEnum):
-    """What a share is of."""
-
-    all = "all"
-    resolved = "resolved"
-    tracked = "tracked"
-
-
-class Mixed(enum.StrEnum):
-    """What becomes of a unit with several groups."""
-
-    bucket = "bucket"
-    evenly = "split"
-    each = "each"
-
-
-class Measure(enum.StrEnum):
-    """What is added up."""
-
-    counted = "count"
-    downloads = "downloads"
-
-
-class Unit(enum.StrEnum):
-    """What is counted."""
-
-    model = "model"
-    account = "account"
-    edge = "edge"
-
-
-class Population(enum.StrEnum):
-    """Which models come into question."""
-
-    derivatives = "derivatives"
-    all = "all"
 
 
 def origins(
@@ -110,7 +41,7 @@ def origins(
     leave_out: Annotated[
         list[str] | None, typer.Option("--leave-out", metavar="COLLECTION", help="Without models that this observed.")
     ] = None,
-    edges: Annotated[Edges | None, typer.Option("--edges", help="Edge set of the lineage.")] = None,
+    edges: FigureEdgesOption = None,
     min_confidence: ConfidenceOption = None,
     since: SinceOption = None,
     until: UntilOption = None,
@@ -147,14 +78,14 @@ def origins(
         return
     wanted = change(
         definition,
-        period=by and by.value,
-        group_by=group_by and group_by.value,
-        attribution=attribution and attribution.value,
-        measure=measure and measure.value,
-        unit=unit and unit.value,
-        population=population and population.value,
-        denominator=denominator and denominator.value,
-        mixed=mixed and mixed.value,
+        period=by,
+        group_by=group_by,
+        attribution=attribution,
+        measure=measure,
+        unit=unit,
+        population=population,
+        denominator=denominator,
+        mixed=mixed,
         relations=tuple(relation) if relation else None,
         tasks=tuple(task) if task else None,
         mirrors=mirrors,
@@ -163,7 +94,7 @@ def origins(
         parameters_max=max_parameters,
         downloads_min=min_downloads,
         leave_out_observers=tuple(leave_out) if leave_out else None,
-        edges=min_confidence if min_confidence is not None else edges and edges.value,
+        edges=min_confidence if min_confidence is not None else edges,
         since=since,
         until=until,
     )

@@ -7,9 +7,11 @@ from typing import Annotated
 
 import typer
 
+from modelroots.cli.funding import OrganizationArgument, find_organization
 from modelroots.cli.options import (
     ConfidenceOption,
-    Edges,
+    DepthOption,
+    DownOption,
     EdgesOption,
     GraphOption,
     ModelArgument,
@@ -31,10 +33,10 @@ MostOption = Annotated[
 def lineage(
     models: ModelArgument = None,
     output: OutputOption = Path("lineage.html"),
-    down: Annotated[bool, typer.Option("--down", help="Derivatives instead of ancestors.")] = False,
-    depth: Annotated[int | None, typer.Option("--depth", min=1, help="Edges from the model at the most.")] = None,
+    down: DownOption = False,
+    depth: DepthOption = None,
     most: MostOption = 100,
-    edges: EdgesOption = Edges.default,
+    edges: EdgesOption = "default",
     min_confidence: ConfidenceOption = None,
     graph: GraphOption = None,
     store: StoreOption = None,
@@ -54,7 +56,7 @@ def lineage(
 
 @app.command()
 def funding(
-    organization: Annotated[str, typer.Argument(metavar="ORG", help="Id, or any name of an organization.")],
+    organization: OrganizationArgument,
     output: OutputOption = Path("funding.html"),
     steps: Annotated[int, typer.Option("--steps", min=1, max=4, help="Edges from the organization at the most.")] = 2,
     most: MostOption = 80,
@@ -62,7 +64,6 @@ def funding(
     store: StoreOption = None,
 ) -> None:
     """Draw the owners and funders around an organization, and what these own and fund, coloured by country."""
-    from modelroots.cli.funding import find_organization
     from modelroots.output import note
     from modelroots.views.organizations import funding_network
     from modelroots.views.page import write_page

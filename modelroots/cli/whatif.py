@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
-import enum
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
 import typer
 
-from modelroots.cli.figure_options import DefinitionOption, SinceOption, UntilOption, change
+from modelroots.cli.figure_options import DefinitionOption, FigureEdgesOption, SinceOption, UntilOption, change
 from modelroots.cli.options import (
     ConfidenceOption,
-    Edges,
     EdgesOption,
     FormatOption,
     GraphOption,
@@ -20,6 +18,7 @@ from modelroots.cli.options import (
     home,
 )
 from modelroots.output import Format
+from queries.figures.definition import Period
 
 if TYPE_CHECKING:
     from graph.store.base import EdgeChoice, GraphInfo
@@ -33,33 +32,8 @@ _SHOWN: Final = {
 """Columns that a terminal has room for; other formats hold all."""
 
 
-class Show(enum.StrEnum):
-    """What is shown of the losses."""
-
-    total = "total"
-    relation = "relation"
-    month = "month"
-    alternatives = "alternatives"
-    models = "models"
-
-
-class Of(enum.StrEnum):
-    """What can be concentrated."""
-
-    bases = "bases"
-    families = "families"
-    labs = "labs"
-    owners = "owners"
-    countries = "countries"
-    uploaders = "uploaders"
-
-
-class Period(enum.StrEnum):
-    """What a line of the table is."""
-
-    month = "month"
-    quarter = "quarter"
-    all = "all"
+Show = Literal["total", "relation", "month", "alternatives", "models"]
+Of = Literal["bases", "families", "labs", "owners", "countries", "uploaders"]
 
 
 def whatif(
@@ -79,13 +53,13 @@ def whatif(
             "--show",
             help="Losses in total, by relation, by month; alternatives to what is gone; or the models that lose.",
         ),
-    ] = Show.total,
+    ] = "total",
     single_points: Annotated[
         bool, typer.Option("--single-points", help="Models whose loss alone takes every base from most others.")
     ] = False,
     limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="Rows of --single-points and alternatives.")] = 20,
     format_: FormatOption = Format.table,
-    edges: EdgesOption = Edges.default,
+    edges: EdgesOption = "default",
     min_confidence: ConfidenceOption = None,
     graph: GraphOption = None,
 ) -> None:
@@ -111,15 +85,14 @@ def whatif(
         found = analysis.what_if(columns, without or [], chosen)
         said = f"{found.removed.size:,} models go away with {' and '.join(found.conditions)}."
         parameters: dict[str, Any] = {"without": list(found.conditions), "removed": int(found.removed.size)}
-        if show is Show.alternatives:
+        if show == "alternatives":
             rows = others.alternatives(columns, found, chosen, limit=limit)
             _write("alternatives", others.Alternative, rows, parameters, chosen, opened.info, format_, said)
-        elif show is Show.models:
+        elif show == "models":
             rows = analysis.losing_models(columns, found)
             _write("losing_models", analysis.LosingModel, rows, parameters, chosen, opened.info, format_, said)
         else:
-            by: analysis.By = "total" if show is Show.total else "relation" if show is Show.relation else "month"
-            rows = analysis.impacts(analysis.facts_of(columns, chosen), found, by)
+            rows = analysis.impacts(analysis.facts_of(columns, chosen), found, show)
             _write("impacts", analysis.Impact, rows, parameters, chosen, opened.info, format_, said)
 
 
@@ -152,10 +125,10 @@ def _write(
 
 
 def concentration(
-    of: Annotated[Of, typer.Option("--of", help="What a period's models may be concentrated on.")] = Of.bases,
+    of: Annotated[Of, typer.Option("--of", help="What a period's models may be concentrated on.")] = "bases",
     definition: DefinitionOption = "root",
-    by: Annotated[Period, typer.Option("--by", help="What a line is.")] = Period.month,
-    edges: Annotated[Edges | None, typer.Option("--edges", help="Edge set of the lineage.")] = None,
+    by: Annotated[Period, typer.Option("--by", help="What a line is.")] = "month",
+    edges: FigureEdgesOption = None,
     min_confidence: ConfidenceOption = None,
     since: SinceOption = None,
     until: UntilOption = None,
@@ -168,9 +141,9 @@ def concentration(
     from queries.figures.concentration import concentration as compute
     from queries.figures.concentration import concentration_definition
 
-    chosen = min_confidence if min_confidence is not None else edges and edges.value
-    start = change(definition, period=by.value, edges=chosen, since=since, until=until)
-    counted = concentration_definition(of.value, start)
+    chosen = min_confidence if min_confidence is not None else edges
+    start = change(definition, period=by, edges=chosen, since=since, until=until)
+    counted = concentration_definition(of, start)
     with home().open(graph) as opened:
         shown = _SHOWN["concentration"]
         show_rows("concentration", compute(Columns(opened), counted), counted, opened.info, format_, shown=shown)
