@@ -111,6 +111,21 @@ def build_models(root: Path, ids: list[str]) -> Path:
     return build_graph([write_snapshot(root, models, claims), registry], root / "graphs")
 
 
+def build_changed(root: Path, seed: int) -> tuple[Path, Path]:
+    """Two graphs of one home folder; the second lacks models, has new ones, and other figures, dates and parents."""
+    models, claims = random_records(seed)
+    registry = compile_registry(root / "snapshots")
+    first = build_graph([write_snapshot(root, models, claims), registry], root / "graphs")
+    gone = {models[3]["id"], models[20]["id"]}
+    later = [m | {"downloads_30d": 123_456 if i % 5 == 0 else m["downloads_30d"]} for i, m in enumerate(models)]
+    later = [m for m in later if m["id"] not in gone] + [models[0] | {"id": "000/first-of-all"}]
+    kept = [c for i, c in enumerate(claims) if c["child"] not in gone and i % 7]
+    kept += [{**claims[0], "child": "000/first-of-all", "parent": models[1]["id"]}]
+    second = build_graph([write_snapshot(root, later, kept), registry], root / "graphs")
+    assert first != second
+    return first, second
+
+
 def _missing(table: str) -> str:
     from graph.snapshot import TABLES
 

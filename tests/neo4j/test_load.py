@@ -13,7 +13,7 @@ from graph.store.folder import GRAPH_FILE, graph_info
 from graph.store.neo4j import Connection, load, read_state, update
 from graph.store.neo4j.state import require_state, state_notes, write_state
 from tests.neo4j.contents import digest, server_edges, server_nodes, table_edges, table_nodes
-from tests.neo4j.graphs import RENAMED, build_random, random_records, write_snapshot
+from tests.neo4j.graphs import RENAMED, build_changed, build_random
 
 pytestmark = pytest.mark.neo4j
 
@@ -105,27 +105,9 @@ def test_nodes_of_others_stay(empty: Connection, tmp_path: Path):
         empty.run("MATCH (n) WHERE n:Person OR n.id = 'elsewhere/own-model' DETACH DELETE n")
 
 
-def changed(root: Path, seed: int) -> tuple[Path, Path]:
-    """Two graphs of one home folder; the second lacks models, has new ones, and other figures, dates and parents."""
-    from graph.build import build_graph
-    from ingest.registry.compile import compile_registry
-
-    models, claims = random_records(seed)
-    registry = compile_registry(root / "snapshots")
-    first = build_graph([write_snapshot(root, models, claims), registry], root / "graphs")
-    gone = {models[3]["id"], models[20]["id"]}
-    later = [m | {"downloads_30d": 123_456 if i % 5 == 0 else m["downloads_30d"]} for i, m in enumerate(models)]
-    later = [m for m in later if m["id"] not in gone] + [models[0] | {"id": "000/first-of-all"}]
-    kept = [c for i, c in enumerate(claims) if c["child"] not in gone and i % 7]
-    kept += [{**claims[0], "child": "000/first-of-all", "parent": models[1]["id"]}]
-    second = build_graph([write_snapshot(root, later, kept), registry], root / "graphs")
-    assert first != second
-    return first, second
-
-
 @pytest.mark.parametrize("limit", [200_000, 10])
 def test_update_equals_a_load(empty: Connection, tmp_path: Path, limit: int):
-    first, second = changed(tmp_path, 5)
+    first, second = build_changed(tmp_path, 5)
     put(empty, first)
     report = update(empty, tmp_path / "graphs", second, batch_rows=13, one_transaction_rows=limit)
     assert_holds(empty, second)
@@ -138,7 +120,7 @@ def test_update_equals_a_load(empty: Connection, tmp_path: Path, limit: int):
 
 
 def test_update_in_one_transaction_is_all_or_nothing(empty: Connection, tmp_path: Path):
-    first, second = changed(tmp_path, 6)
+    first, second = build_changed(tmp_path, 6)
     put(empty, first)
 
     def fail(done: int, total: int) -> None:
@@ -151,7 +133,7 @@ def test_update_in_one_transaction_is_all_or_nothing(empty: Connection, tmp_path
 
 
 def test_an_update_that_broke_off_can_be_finished_but_not_mixed(empty: Connection, tmp_path: Path):
-    first, second = changed(tmp_path, 7)
+    first, second = build_changed(tmp_path, 7)
     put(empty, first)
 
     def fail(done: int, total: int) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import random
 from pathlib import Path
 
 import pytest
 
+from graph.errors import UsageError
 from graph.store.duckdb import DuckDBStore
 from graph.store.neo4j import Connection, Neo4jStore, Target, load
 from modelroots.neo4j_browser import cypher_literal
@@ -83,6 +85,7 @@ def test_hostile_parameters_answer_as_in_the_embedded_store_and_change_nothing(h
     with Neo4jStore.open(target) as store, DuckDBStore.open(hostile) as embedded:
         before = digest(store.connection)
         labels = store.connection.read("CALL db.labels() YIELD label RETURN count(label)")
+        reached = set()
         for k, text in enumerate(HOSTILE):
             for question in iter_questions():
                 example = dict(question.example)
@@ -90,8 +93,12 @@ def test_hostile_parameters_answer_as_in_the_embedded_store_and_change_nothing(h
                 # A quarter of the questions for each text, in turn: all of them would be thousands.
                 if (len(question.name) + k) % 4 == 0:
                     for name in names:
-                        value = [text] if isinstance(example[name], list) else text
-                        compare(embedded, store, question, "default", example | {name: value})
+                        given = example | {name: [text] if isinstance(example[name], list) else text}
+                        # One of a few words is expected: what is none of them reaches no store.
+                        with contextlib.suppress(UsageError):
+                            compare(embedded, store, question, "default", given)
+                            reached.add(question.name)
+        assert reached >= {"models", "search", "descendants", "path"}
         assert digest(store.connection) == before
         assert store.connection.read("CALL db.labels() YIELD label RETURN count(label)") == labels
 

@@ -66,33 +66,10 @@ def create_nodes(n: Node) -> str:
     return f"UNWIND range(0, $n - 1) AS i CREATE (x:{labels} {{{_values(n)}}})"
 
 
-def merge_nodes(n: Node) -> str:
-    """Cypher that creates nodes or brings them up to date; labels in `$stale` go."""
-    return (
-        f"UNWIND range(0, $n - 1) AS i MERGE (x:{n.label} {{{n.key}: ${n.key}[i]}}) "
-        f"SET x += {{{_values(n)}}} REMOVE x:$($stale[i]) SET x:$($labels[i])"
-    )
-
-
-def delete_nodes(n: Node) -> str:
-    """Cypher that deletes nodes by key, where they are ours."""
-    return f"UNWIND ${n.key} AS key MATCH (x:{n.label} {{{n.key}: key}}) WHERE x:{OURS} DETACH DELETE x"
-
-
 def create_edges(e: Edge) -> str:
     """Cypher that creates relationships from lists: keys of both ends, and one list per property."""
     values = _values(e)
     return f"UNWIND range(0, $n - 1) AS i {_ends(e)} CREATE (a)-[:{e.type}{f' {{{values}}}' if values else ''}]->(b)"
-
-
-def delete_edges(e: Edge) -> str:
-    """Cypher that deletes relationships by their ends and key."""
-    return f"UNWIND range(0, $n - 1) AS i {_found(e)} DELETE r"
-
-
-def set_edges(e: Edge) -> str:
-    """Cypher that gives relationships, by their ends and key, other properties."""
-    return f"UNWIND range(0, $n - 1) AS i {_found(e)} SET r += {{{_values(e)}}}"
 
 
 def iter_batches(
@@ -143,12 +120,6 @@ class Report:
 
 def _values(kind: Node | Edge) -> str:
     return ", ".join(f"{p.name}: {_FROM_TEXT.get(p.type, '{0}').format(f'${p.name}[i]')}" for p in served(kind))
-
-
-def _found(e: Edge) -> str:
-    # Null equals null here: a key may have a part that is not known.
-    same = "".join(f" AND (r.{k} = ${k}[i] OR r.{k} IS NULL AND ${k}[i] IS NULL)" for k in e.key)
-    return f"{_ends(e)} MATCH (a)-[r:{e.type}]->(b) WHERE true{same}"
 
 
 def _ends(e: Edge) -> str:

@@ -7,7 +7,7 @@ from typing import Any, Final, Self
 
 from graph.errors import BadDataError, NotFoundError, UsageError
 from graph.schema.lineage import EDGE_SETS
-from graph.store.base import Dialect, EdgeChoice, GraphInfo, Statement
+from graph.store.base import EdgeChoice, GraphInfo, Statement
 from graph.store.neo4j.connect import Connection, Target
 from graph.store.neo4j.state import State, require_state, state_notes
 
@@ -29,8 +29,6 @@ class Neo4jStore:
 
     Reads run in read transactions, so that behind a `neo4j://` address followers serve them.
     """
-
-    dialect: Dialect = "cypher"
 
     def __init__(self, connection: Connection, state: State) -> None:
         self.connection = connection
