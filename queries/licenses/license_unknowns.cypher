@@ -1,31 +1,27 @@
 // Question: license_unknowns. Parameters: none, edges. Columns: of, reason, license, models
 CALL () {
-  MATCH (m:Model WHERE m.has_record)
-  RETURN 'model' AS of, m AS holder
+  MATCH (l:License)<-[u:LICENSED_UNDER]-(holder:Model)
+  WHERE (l.placeholder IS NOT NULL OR NOT l.is_read)
+    AND (u.basis = 'concluded' OR NOT EXISTS { (holder)-[:LICENSED_UNDER {basis: 'concluded'}]->() })
+  RETURN holder, l.id AS license,
+         CASE WHEN l.placeholder IS NULL THEN 'nobody has read the license'
+              ELSE 'what is stated names no license' END AS reason
   UNION ALL
-  MATCH (:Model)-[:ROOTED_IN {edges: $edges}]->(b:Model)
-  RETURN DISTINCT 'base' AS of, b AS holder
+  MATCH (holder:Model)
+  WHERE NOT EXISTS { (holder)-[:LICENSED_UNDER]->() }
+  RETURN holder, null AS license,
+         CASE WHEN NOT holder.has_record THEN 'no record, and no rule concludes a license'
+              ELSE 'no license is stated' END AS reason
 }
-OPTIONAL MATCH (holder)-[u:LICENSED_UNDER]->(l:License)
-WITH of, holder, collect(u.basis) AS bases, collect({basis: u.basis, license: l}) AS stated
-UNWIND stated AS one
-WITH of, holder, bases, one, one.license AS l
-WHERE one.basis IS NULL OR one.basis = 'concluded' OR NOT 'concluded' IN bases
-WITH of, holder, l.id AS license,
-     CASE WHEN l IS NULL AND NOT holder.has_record THEN 'no record, and no rule concludes a license'
-          WHEN l IS NULL THEN 'no license is stated'
-          WHEN l.placeholder IS NOT NULL THEN 'what is stated names no license'
-          WHEN NOT l.is_read THEN 'nobody has read the license' END AS reason
-WHERE reason IS NOT NULL
-WITH of, reason, license, collect(holder) AS holders
-CALL (of, holders) {
-  WITH of, holders WHERE of = 'model'
-  RETURN size(holders) AS models
+WITH reason, license, collect(holder) AS holders
+CALL (holders) {
+  UNWIND holders AS m
+  WITH m WHERE m.has_record
+  RETURN 'model' AS of, count(*) AS models
   UNION ALL
-  WITH of, holders WHERE of = 'base'
   UNWIND holders AS b
   MATCH (m:Model)-[:ROOTED_IN {edges: $edges}]->(b)
-  RETURN count(DISTINCT m) AS models
+  RETURN 'base' AS of, count(DISTINCT m) AS models
 }
 WITH of, reason, license, models
 WHERE models > 0
