@@ -1,4 +1,4 @@
-"""The only place where ids are made: Hub ids, package URLs, organization slugs, license ids."""
+"""The only place where ids are made: Hub ids, package URLs, organization slugs."""
 
 from __future__ import annotations
 
@@ -15,9 +15,6 @@ ModelId = NewType("ModelId", str)
 
 OrganizationId = NewType("OrganizationId", str)
 """Slug of an organization: lower-case ASCII words joined by hyphens."""
-
-LicenseId = NewType("LicenseId", str)
-"""SPDX id, or `LicenseRef-` and a name where SPDX has none."""
 
 EMPTY: Final = "empty"
 LOCAL_PATH: Final = "local path"
@@ -167,18 +164,6 @@ def fold_name(name: str) -> str:
     """
     plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
     return "".join(c for c in unicodedata.normalize("NFKC", plain).casefold() if c.isalnum())
-
-
-def license_ref(name: str) -> LicenseId:
-    """Id of a license that SPDX does not list: `LicenseRef-` and letters, digits, dots and hyphens.
-
-    >>> license_ref("Kimi K2 (modified MIT)")
-    'LicenseRef-kimi-k2-modified-mit'
-    """
-    slug = re.sub(r"[^a-z0-9.]+", "-", name.lower()).strip("-.")
-    if not slug:
-        raise ValueError(f"license {name!r} has no ASCII letter or digit; give its id by hand.")
-    return LicenseId(f"LicenseRef-{slug}")
 
 
 def _strip(text: str) -> str:

@@ -8,7 +8,6 @@ from typing import Any, Literal, Protocol
 
 from graph.schema.lineage import EdgeSet
 
-Dialect = Literal["sql", "cypher"]
 Direction = Literal["ancestors", "descendants", "path", "self"]
 
 EdgeChoice = EdgeSet | float
@@ -60,10 +59,6 @@ class GraphInfo:
 
 class Store(Protocol):
     """A projection of one graph that can be asked."""
-
-    @property
-    def dialect(self) -> Dialect:
-        """Language that it is asked in."""
 
     @property
     def info(self) -> GraphInfo:

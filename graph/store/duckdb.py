@@ -13,7 +13,7 @@ import duckdb
 from graph.database import connect
 from graph.errors import BadDataError, NotFoundError, UsageError
 from graph.schema.lineage import EDGE_SETS
-from graph.store.base import Dialect, EdgeChoice, GraphInfo, Statement, Traversal
+from graph.store.base import EdgeChoice, GraphInfo, Statement, Traversal
 from graph.store.folder import GRAPH_FILE, LINEAGE_FOLDER, graph_info
 
 if TYPE_CHECKING:
@@ -69,8 +69,6 @@ class DuckDBStore:
     `binding` (bound_by) and `license_conflict` (conflicts_with). A question's traversals stand in `ancestor` or
     `descendant` (model, node, depth).
     """
-
-    dialect: Dialect = "sql"
 
     def __init__(self, folder: Path, info: GraphInfo, con: duckdb.DuckDBPyConnection) -> None:
         self.folder = folder

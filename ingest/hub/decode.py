@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
 import msgspec
@@ -57,17 +57,6 @@ class RecordDecoder:
     def convert(self, record: Mapping[str, Any]) -> ListRecord:
         """Record of an object that was decoded elsewhere. Raises msgspec.ValidationError where a type is wrong."""
         return self.decode_line(msgspec.json.encode(record))
-
-    def iter_page(self, page: bytes) -> Iterator[ListRecord | msgspec.MsgspecError]:
-        """Records of a page, a JSON list, in order; in place of a bad one what is wrong with it.
-
-        Raises msgspec.MsgspecError where the page itself is no JSON list.
-        """
-        for raw in msgspec.json.decode(page, type=list[Raw]):
-            try:
-                yield self.decode_line(bytes(raw))
-            except msgspec.MsgspecError as error:
-                yield error
 
     def _build(self) -> None:
         ignored = [(f"ignored_{i}", Raw | UnsetType, UNSET) for i, key in enumerate(IGNORED) if key != "modelId"]

@@ -50,7 +50,6 @@ class Quota:
         self._lock = threading.Lock()
         self._clock = clock
         self._sleep = sleep
-        self._assumed = assumed
         self._limit = assumed
         self._remaining = assumed
         self._resets_at: float | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -78,11 +78,6 @@ def find_conflicts(
         kind = "drops" if clause.kind == "duty" else "grants"
         found.append(Conflict(name, kind, _LOWER[severity] if reach == "adapter" else severity))
     return sorted(found, key=lambda c: (WEIGHT[c.severity], c.clause))
-
-
-def strictest(conflicts: Sequence[Conflict]) -> Severity | None:
-    """The gravest severity among them."""
-    return min((c.severity for c in conflicts), key=lambda s: WEIGHT[s], default=None)
 
 
 def _severity(name: str, parameters: Mapping[str, Any], clause: Clause) -> Severity | None:

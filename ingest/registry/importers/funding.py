@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import csv
-import re
 from pathlib import Path
 from typing import Any, Final
 
 from graph.errors import BadDataError
-from graph.identity import fold_name, organization_id
+from graph.identity import organization_id
 from ingest.registry.importers.names import Names
 from ingest.registry.yaml_lines import Problems, Row, read_rows
 
@@ -41,22 +40,6 @@ def parse_epoch_funding(path: Path, names: Names, investors_file: Path = INVESTO
                 names.unknown[f"investors of round {record['Id']}"] += 1
             rows.append(_round(record, company, read.get(record["Id"])))
     return sorted(rows, key=lambda row: row["id"])
-
-
-def unread_investors(path: Path, names: Names, investors_file: Path = INVESTORS_FILE) -> list[tuple[str, str]]:
-    """Pairs of round and organization where the notes name an organization of the registry that the file does not.
-
-    Not every one is an investor of the round: the list is for a reader of the notes.
-    """
-    known = {row["round"]: {i["funder"] for i in row["investors"]} for row in read_rows(investors_file, Problems())}
-    found = []
-    with path.open(encoding="utf-8", newline="") as file:
-        for record in csv.DictReader(file):
-            words = re.findall(r"[A-Z][\w&.’']*(?:\s+(?:&\s+)?[A-Z][\w&.’']*)*", record["Notes"])
-            named = {names.organizations.get(fold_name(word)) for word in words} - {None}
-            company = names.organizations.get(fold_name(record["Company"]))
-            found += [(record["Id"], str(n)) for n in sorted(named - known.get(record["Id"], set()) - {company})]  # type: ignore[type-var]
-    return found
 
 
 def _round(record: dict[str, str], company: str, read: Row | None) -> dict[str, Any]:
