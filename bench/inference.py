@@ -58,6 +58,8 @@ def _copy(con: duckdb.DuckDBPyConnection, hub: Snapshot, times: int) -> None:
         more = ", 'sample' AS source" if source == "raw_claim" else ""
         select = _COPIED.format(id=id_, table=hub.table(table))
         con.execute(f"CREATE TEMP TABLE {source} AS SELECT * EXCLUDE (k){more} FROM ({select})", {"times": times})
+    # A copy may bear a name that is there already: `foo` becomes `foo-v2` beside another `foo-v2`.
+    con.execute("DELETE FROM raw_model WHERE rowid NOT IN (SELECT min(rowid) FROM raw_model GROUP BY id)")
     con.execute("CREATE TEMP TABLE raw_rename (former VARCHAR, current VARCHAR, source VARCHAR)")
     count = con.execute("SELECT count(*) FROM raw_model").fetchall()[0][0]
     print(f"{count:,} models")

@@ -65,19 +65,18 @@ def predict(snapshots: tuple[Snapshot, ...], half: int, by: str = "model") -> li
     for run in hide_half(snapshots, half, by):
         best = rank(run.candidates, weights)
         place_of = dict(zip(run.candidates.row[best.place].tolist(), range(best.place.size), strict=True))
-        alone = {
-            m: _alone(run.candidates.row, run.candidates.values[:, NAMES.index(c)]) for m, c in METHOD_COLUMNS.items()
+        scores = {
+            m: run.candidates.values[:, [NAMES.index(c) for c in columns]].max(axis=1, initial=0)
+            for m, columns in METHOD_COLUMNS.items()
         }
+        alone = {m: _alone(run.candidates.row, score) for m, score in scores.items()}
         for row, model in enumerate(run.rows):
             child = str(run.ids[model])
             at = place_of.get(row)
             place = None if at is None else int(best.place[at])
             parent = None if place is None else run.parent(place)
             own = {
-                m: (
-                    float(run.candidates.values[p, NAMES.index(METHOD_COLUMNS[m])]),
-                    truth.is_right(child, run.parent(p)),
-                )
+                m: (float(scores[m][p]), truth.is_right(child, run.parent(p)))
                 for m, chosen in alone.items()
                 if (p := chosen.get(row)) is not None
             }

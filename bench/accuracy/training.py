@@ -13,7 +13,7 @@ from scipy.optimize import isotonic_regression, minimize
 from bench.accuracy.boosting import fit_trees
 from bench.accuracy.hiding import DEV, FOLDS, Hidden, Truth, fold_of, hide_half, read_truth
 from graph.resolve.inference.features import NAMES, Candidates
-from graph.resolve.inference.ranking import Regression, best_of, candidate_odds, finalists
+from graph.resolve.inference.ranking import Regression, candidate_odds, choose, finalists
 from graph.resolve.inference.trees import Trees
 from graph.snapshot import Snapshot
 
@@ -36,27 +36,28 @@ _TAUGHT: Final = NAMES.index("taught")
 def train(snapshots: tuple[Snapshot, ...]) -> dict[str, Any]:
     """Weights and calibration, as weights.json holds them.
 
-    Children are learned from twice: with their own declaration hidden, and with those of their whole account. Scores
-    that later stages are fitted on come from stages that have not seen the child, in either guise; the weights that
-    are kept see all children.
+    The regression learns which id is declared, the trees which candidate is right, copies counted as one with their
+    original. Children are learned from twice: with their own declaration hidden, and with those of their whole account.
+    Scores that later stages are fitted on come from stages that have not seen the child, in either guise; the weights
+    that are kept see all children.
     """
     truth = read_truth(snapshots)
     runs = [run for by in ("model", "account") for run in hide_half(snapshots, DEV, by)]
-    candidates, right, fold = _stack(runs, truth)
+    candidates, right, exact, fold = _stack(runs, truth)
     odds = np.zeros(right.size, dtype=np.float32)
     for judge in (0, 1):
         judged = fold[candidates.row] % 2 == judge
-        odds[judged] = candidate_odds(_take(candidates, judged), _fit_pair(_take(candidates, ~judged), right[~judged]))
+        odds[judged] = candidate_odds(_take(candidates, judged), _fit_pair(_take(candidates, ~judged), exact[~judged]))
     place, columns = finalists(candidates, odds)
     row, answer = candidates.row[place], right[place]
     score = np.zeros(place.size)
     for judge in range(JUDGES):
         judged = fold[row] % JUDGES == judge
         score[judged] = Trees.from_json(fit_trees(columns[~judged], answer[~judged])).score(columns[judged])
-    best = best_of(row, score)
+    best = choose(row, score, columns)
     taught = columns[best, _TAUGHT] > 0
     return {
-        "candidate": [[float(f"{x:.5g}") for x in r.weights] for r in _fit_pair(candidates, right)],
+        "candidate": [[float(f"{x:.5g}") for x in r.weights] for r in _fit_pair(candidates, exact)],
         "trees": fit_trees(columns, answer),
         "steps": [_steps(score[best][chosen], answer[best][chosen]) for chosen in (~taught, taught)],
     }
@@ -67,13 +68,17 @@ def write_weights(weights: dict[str, Any], path: Path = WEIGHTS) -> None:
     path.write_text(json.dumps(weights, separators=(",", ":")) + "\n", encoding="utf-8")
 
 
-def label(run: Hidden, truth: Truth) -> Bools:
-    """Whether each candidate of a run is right."""
+def label(run: Hidden, truth: Truth) -> tuple[Bools, Bools]:
+    """Whether each candidate of a run is right, and whether it is the very id that is declared."""
     places = range(run.candidates.row.size)
-    return np.array([truth.is_right(run.child(p), run.parent(p)) for p in places], dtype=np.bool_)
+    pairs = [(run.child(p), run.parent(p)) for p in places]
+    return (
+        np.array([truth.is_right(child, parent) for child, parent in pairs], dtype=np.bool_),
+        np.array([parent in truth.parents[child] for child, parent in pairs], dtype=np.bool_),
+    )
 
 
-def _stack(runs: list[Hidden], truth: Truth) -> tuple[Candidates, Bools, Int64]:
+def _stack(runs: list[Hidden], truth: Truth) -> tuple[Candidates, Bools, Bools, Int64]:
     """All runs as one, the answers, and the fold of each child, which goes by its id in every run."""
     shift, rows, folds = 0, [], []
     for run in runs:
@@ -81,11 +86,13 @@ def _stack(runs: list[Hidden], truth: Truth) -> tuple[Candidates, Bools, Int64]:
         folds += [fold_of(str(run.ids[r])) for r in run.rows]
         shift += run.rows.size
     parts = [run.candidates for run in runs]
+    labels = [label(run, truth) for run in runs]
     return (
         Candidates(
             np.concatenate(rows), np.concatenate([c.model for c in parts]), np.concatenate([c.values for c in parts])
         ),
-        np.concatenate([label(run, truth) for run in runs]),
+        np.concatenate([right for right, _ in labels]),
+        np.concatenate([exact for _, exact in labels]),
         np.array(folds, dtype=np.int64),
     )
 

@@ -26,7 +26,7 @@ LEAST_CONFIDENCE: Final = 0.5
 PROTECTED_SPREAD: Final = 20
 """A model that so many accounts build on counts as a base, unless its name tells of a format: no parent is inferred."""
 
-_CHUNK: Final = 100_000
+_CHUNK: Final = 50_000
 
 INFERRED_CLAIM: Final = (
     "CREATE TEMP TABLE IF NOT EXISTS inferred_claim (child INTEGER, parent INTEGER, relation VARCHAR, method VARCHAR, "
@@ -57,13 +57,13 @@ DELETE FROM inferred_claim AS i WHERE EXISTS (
 """Two models that are inferred from one another: the surer claim stays, and any claim that a source states."""
 
 METHOD_COLUMNS: Final = {
-    "name": "span",
-    "name_phrase": "purity",
-    "account_phrase": "own_purity",
-    "account_series": "series",
-    "account_habit": "habit",
+    "name": ("span",),
+    "name_phrase": ("purity", "stem"),
+    "account_phrase": ("own_purity",),
+    "account_series": ("series",),
+    "account_habit": ("habit",),
 }
-"""Methods that infer from names and siblings, and the feature that says that a method names the candidate."""
+"""Methods that infer from names and siblings, and the features that say that a method names the candidate."""
 
 
 def infer_parents(con: duckdb.DuckDBPyConnection) -> None:
@@ -130,8 +130,8 @@ def _claims(facts: Facts, chunk: NDArray[np.int32], candidates: Candidates, best
     sure = (best.confidence >= LEAST_CONFIDENCE) & ~is_base
     place, confidence = best.place[sure], best.confidence[sure]
     parts = []
-    for method, column in METHOD_COLUMNS.items():
-        says = candidates.values[place, NAMES.index(column)] > 0
+    for method, columns in METHOD_COLUMNS.items():
+        says = np.any([candidates.values[place, NAMES.index(c)] > 0 for c in columns], axis=0)
         parts.append(
             pl.DataFrame(
                 {

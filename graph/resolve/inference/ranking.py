@@ -22,8 +22,13 @@ Float64 = NDArray[np.float64]
 Int64 = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
-FINALISTS: Final = 3
+FINALISTS: Final = 4
 """Candidates of a child that the trees weigh."""
+
+SURE: Final = 2.5
+"""Log odds from which on the trees do not tell one candidate from another."""
+EXACT: Final = 0.3
+"""How much the log odds of the regression count beside those of the trees."""
 
 STANDING: Final = ("odds", "rival", "lead", "total", "place", "rivals")
 """Columns that say how a finalist stands among all candidates of its child, by the regression."""
@@ -99,7 +104,7 @@ def rank(candidates: Candidates, weights: Weights) -> Best:
     """Best candidate per child. Equal ones are settled by the regression, then by the lower model number."""
     place, columns = finalists(candidates, candidate_odds(candidates, weights.candidate))
     score = weights.trees.score(columns)
-    best = best_of(candidates.row[place], score)
+    best = choose(candidates.row[place], score, columns)
     place, score = place[best], score[best]
     alone, taught = weights.steps
     is_taught = candidates.values[place, _TAUGHT] > 0
@@ -147,7 +152,12 @@ def finalists(candidates: Candidates, odds: Float32) -> tuple[Int64, Float32]:
     return place, columns
 
 
-def best_of(row: Int64, score: Float64) -> Int64:
-    """Position of the highest score of each row; of equal ones the first."""
-    order = np.lexsort((np.arange(row.size), -score, row))
+def choose(row: Int64, score: Float64, columns: Float32) -> Int64:
+    """Position of the finalist that each row settles on.
+
+    The trees tell right from wrong, and a copy is as right as its original; which of the two was meant is told by the
+    regression, where the trees are sure of both.
+    """
+    merit = np.minimum(score, SURE) + EXACT * columns[:, -len(STANDING)]
+    order = np.lexsort((np.arange(row.size), -merit, row))
     return order[np.append(True, row[order][1:] != row[order][:-1])] if row.size else order

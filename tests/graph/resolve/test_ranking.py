@@ -15,7 +15,7 @@ from bench.accuracy.hiding import open_hidden
 from graph.resolve.inference.facts import read_facts
 from graph.resolve.inference.features import EVIDENCE, NAMES, Candidates
 from graph.resolve.inference.infer import LEAST_CONFIDENCE, iter_inferred
-from graph.resolve.inference.ranking import FINALISTS, STANDING, Steps, best_of, finalists, load_weights
+from graph.resolve.inference.ranking import FINALISTS, STANDING, SURE, Steps, choose, finalists, load_weights
 from graph.resolve.inference.trees import Trees
 from modelroots.home import Home
 
@@ -65,18 +65,27 @@ def test_a_step_begins_at_its_edge() -> None:
 
 
 def test_finalists_are_the_best_candidates_beside_their_rival() -> None:
-    values = np.zeros((6, len(NAMES)), dtype=np.float32)
-    values[:, 0] = [1, 2, 3, 4, 5, 6]
-    candidates = Candidates(np.array([0, 0, 0, 0, 2, 7]), np.array([4, 5, 6, 7, 1, 1]), values)
-    place, columns = finalists(candidates, np.array([0.5, 2, 1, -3, 0, 1], dtype=np.float32))
-    assert place.tolist() == [1, 2, 0, 4, 5]
-    assert columns.shape == (5, len(NAMES) + len(EVIDENCE) + len(STANDING))
+    many = FINALISTS + 1
+    values = np.zeros((many + 2, len(NAMES)), dtype=np.float32)
+    values[:, 0] = np.arange(1, many + 3)
+    row = np.array([0] * many + [2, 7])
+    candidates = Candidates(row, np.arange(many + 2), values)
+    odds = np.array([2, 3, *(1 - n for n in range(many - 2)), 0, 1], dtype=np.float32)
+    place, columns = finalists(candidates, odds)
+    assert place.tolist() == [1, 0, *range(2, FINALISTS), many, many + 1]
+    assert columns.shape == (FINALISTS + 2, len(NAMES) + len(EVIDENCE) + len(STANDING))
     rival_span = columns[:, len(NAMES)].tolist()
-    assert rival_span == [3, 2, 2, 5, 6], "the best one's rival is the second, the others' is the best"
-    assert columns[:, -2].tolist() == [0, 1, 2, 0, 0]
-    assert columns[:, -1].tolist() == [4, 4, 4, 1, 1]
-    assert FINALISTS == 3
-    assert best_of(candidates.row[place], np.array([1.0, 3, 3, 0, -1])).tolist() == [1, 3, 4]
+    assert rival_span == [1, *[2] * (FINALISTS - 1), many + 1, many + 2], "the best one's rival is the second"
+    assert columns[:, -2].tolist() == [*range(FINALISTS), 0, 0]
+    assert columns[:, -1].tolist() == [*[many] * FINALISTS, 1, 1]
+
+
+def test_the_trees_choose_and_the_regression_settles_what_they_are_sure_of() -> None:
+    row = np.array([0, 0, 0, 4, 4])
+    columns = np.zeros((5, len(STANDING)), dtype=np.float32)
+    assert choose(row, np.zeros(5), columns).tolist() == [0, 3]
+    columns[:, STANDING.index("odds")] = [1, 2, 3, 0, 1]
+    assert choose(row, np.array([2.5, 1, 0, SURE + 2, SURE + 1]), columns).tolist() == [0, 4]
 
 
 def test_the_weights_fit_the_features() -> None:
