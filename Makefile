@@ -20,7 +20,7 @@ lint: $(STAMP)
 	$(BIN)/mypy
 
 test: $(STAMP) lint
-	$(BIN)/pytest -q -n auto --dist loadfile
+	$(BIN)/pytest -q -n auto --dist loadgroup
 
 # Larger editions of the tests, on data that is not bundled: MODELROOTS_EVAL_DATA names its folder.
 campaign: $(STAMP)

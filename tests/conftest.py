@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,15 +13,28 @@ from graph.store.duckdb import DuckDBStore
 from modelroots.home import Home
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One worker runs all tests of a file, for the sake of its fixtures, unless they belong to a larger group."""
+    for item in items:
+        if item.get_closest_marker("xdist_group") is None:
+            item.add_marker(pytest.mark.xdist_group(f"{item.path.parent.name}/{item.path.stem}"))
+
+
 @pytest.fixture(scope="session")
 def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """A home folder with the sample ingested and built. Do not change it."""
+    """A home folder with the sample ingested and built, the same for all workers. Do not change it."""
     from modelroots.pipeline import build_home
     from modelroots.sample import ingest_sample
 
-    home = Home(tmp_path_factory.mktemp("sample"))
-    ingest_sample(home.snapshots)
-    build_home(home)
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent  # each worker has a folder of its own below that of the run
+    home = Home(folder / "sample")
+    with (folder / "sample.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (home.graphs / "current").exists():
+            ingest_sample(home.snapshots)
+            build_home(home)
     return home
 
 

@@ -129,19 +129,25 @@ def test_only_some_kinds_and_wrong_ones(changing: tuple[Rows, Rows], tmp_path: P
                 diff(one, other, **wrong)
 
 
-def test_the_command_line_takes_days_and_hashes(sample_home: Any, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_line_takes_days_and_hashes(
+    changing: tuple[Rows, Rows], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     import json
 
     from modelroots.cli.main import run
 
-    where = ["--home", str(sample_home.path), "diff", "2026-08-19"]
+    home = tmp_path / "home"
+    snapshot_of(home, *changing)
+    assert run(["--home", str(home), "build"]) == 0
+    capsys.readouterr()
+    where = ["--home", str(home), "diff", "2026-08-19"]
     assert run([*where, "--format", "json", "--kind", "removed", "--counts"]) == 0
     document = json.loads(capsys.readouterr().out)
     assert document["question"] == "diff"
     assert document["earlier_graph"]["as_of"] == "2026-08-19"
     assert {row["kind"] for row in document["rows"]} <= {"removed"}
     hash_ = document["earlier_graph"]["hash"]
-    assert run(["--home", str(sample_home.path), "diff", hash_[:8], "--kind", "relicensed", "-n", "5"]) == 0
+    assert run(["--home", str(home), "diff", hash_[:8], "--kind", "relicensed", "-n", "5"]) == 0
     out, errors = capsys.readouterr()
     assert out.count("relicensed") == 5
     assert "relicensed" in errors
