@@ -47,6 +47,14 @@ SELECT i.child, i.parent,
 FROM inferred_rows i JOIN staged_model s ON s.idx = i.child LEFT JOIN raw_model r USING (id)
 """
 
+_UNMADE: Final = """
+SELECT s.idx FROM staged_model s LEFT JOIN raw_model r USING (id)
+WHERE regexp_matches(lower(s.name), '(^|[-_.])(random[-_.]?init\\w*|scratch)([-_.]|$)|workflows?$')
+   OR list_contains(r.tags, 'lerobot') AND list_has_any(r.tags, ['act', 'diffusion'])
+"""
+"""Models that say that they stand on none: begun from scratch or at random, workflows without weights, and policies of
+LeRobot of the two kinds that learn from recordings alone. No measure shows these: who declares a parent has one."""
+
 _BACK_AND_FORTH: Final = """
 DELETE FROM inferred_claim AS i WHERE EXISTS (
     FROM inferred_claim j WHERE j.child = i.parent AND j.parent = i.child
@@ -71,16 +79,16 @@ def infer_parents(con: duckdb.DuckDBPyConnection) -> None:
 
     A child without a declared parent gets at most one parent: the best candidate that names and siblings give. One
     claim per method that names it stands in the table; the confidence of all of them is that of the candidate, which
-    was calibrated on hidden declarations. Left alone: children that have an edge already, copies (`mirror_of`), and
-    what stands in the table. Reads `staged_model`, `raw_model`, `raw_claim`, `parent_resolution`, `method` and
-    `reuploader(account)`.
+    was calibrated on hidden declarations. Left alone: children that have an edge already, copies (`mirror_of`), what
+    stands in the table, and what says that it has no parent. Reads `staged_model`, `raw_model`, `raw_claim`,
+    `parent_resolution`, `method` and `reuploader(account)`.
     """
     con.execute(INFERRED_CLAIM)
     facts = read_facts(con)
     reuploaders = [a for (a,) in con.execute("SELECT account FROM reuploader").fetchall()]
     copies = con.execute(
         "SELECT mirror AS idx FROM mirror_of UNION SELECT child FROM inferred_claim "
-        "UNION SELECT child FROM derived_from"
+        f"UNION SELECT child FROM derived_from UNION ({_UNMADE})"
     ).fetchnumpy()["idx"]
     rows = np.setdiff1d(facts.open_rows, copies).astype(np.int32)
     for chunk, candidates, best in iter_inferred(facts, rows, reuploaders):

@@ -137,6 +137,8 @@ def test_a_quantized_copy_is_found_by_name_and_a_base_is_left_alone(build: Any) 
         record("late/Nova-8B-Instruct-AWQ"),
         record("early/Nova-8B-Instruct-GPTQ", createdAt="2025-01-01T00:00:00.000Z"),
         record("lab/Nova-8B"),
+        record("late/Nova-8B-Instruct-scratch-GGUF"),
+        record("late/Nova-8B-Instruct-GGUF", "lerobot", "act"),
         record("else/unrelated"),
     )
     found = edges(store, "relation, declared, confidence > 0.5, methods")
@@ -147,6 +149,7 @@ def test_a_quantized_copy_is_found_by_name_and_a_base_is_left_alone(build: Any) 
     assert "early/Nova-8B-Instruct-GPTQ" not in children, "a parent cannot be younger than its child"
     assert "lab/Nova-8B-Instruct" not in children, "a model that many accounts build on counts as a base"
     assert "else/unrelated" not in children
+    assert {"late/Nova-8B-Instruct-scratch-GGUF", "late/Nova-8B-Instruct-GGUF"}.isdisjoint(children)
 
 
 def test_inference_gives_the_same_graph_twice(build: Any) -> None:
