@@ -36,6 +36,8 @@ from modelroots.cli.options import settings
 INTERRUPTED: Final = 130
 """Exit code after Ctrl-C, as shells use it."""
 
+_QUERY_INTERRUPTED: Final = "Query interrupted"
+"""What DuckDB says where Ctrl-C meets it at work."""
 CANNOT_WRITE: Final = 3
 _NO_ROOM: Final = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT, errno.EIO)
 
@@ -102,6 +104,8 @@ def run(arguments: list[str] | None = None) -> int:
     0 ok, 1 a check failed, 2 usage, 3 bad data, 4 source unreachable, 5 store unreachable, 130 interrupted.
     """
     code = _run(arguments)
+    if code == INTERRUPTED:
+        sys.stderr.write("interrupted\n")
     try:
         sys.stdout.flush()
     except BrokenPipeError:
@@ -122,7 +126,6 @@ def _run(arguments: list[str] | None) -> int:
         error.show()
         return int(error.exit_code)
     except (typer.Abort, KeyboardInterrupt):
-        sys.stderr.write("interrupted\n")
         return INTERRUPTED
     except SystemExit as error:
         if not isinstance(error.__context__, BrokenPipeError):
@@ -130,6 +133,8 @@ def _run(arguments: list[str] | None) -> int:
         _drop_output()  # the reader of the pipe has gone
         return 0
     except Exception as error:
+        if isinstance(error, RuntimeError) and str(error) == _QUERY_INTERRUPTED:
+            return INTERRUPTED
         code = _explain(error)
         if code is None:
             raise
