@@ -40,7 +40,8 @@ class Server:
     bolt_port: int = 0
     http_port: int = 0
     settings: dict[str, str] = field(default_factory=dict)
-    jvm: tuple[str, ...] = ("-XX:+UseG1GC",)
+    # On few cores the parallel collector leaves more of them to the load than G1, which works beside it all the time.
+    jvm: tuple[str, ...] = ("-XX:+UseParallelGC",)
     _process: subprocess.Popen[bytes] | None = field(default=None, init=False, repr=False)
 
     @property
