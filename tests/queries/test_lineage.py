@@ -130,9 +130,22 @@ def test_traced(sample: DuckDBStore) -> None:
 
 
 def test_mixed_merges(sample: DuckDBStore) -> None:
-    for row in rows(sample, "mixed_merges", limit=None):
-        assert len(row.countries) > 1
-        assert row.bases == sorted(row.bases)
+    lineage = to_networkx(sample, "default")
+    countries = dict(
+        sample.con.execute(
+            "SELECT m.id, o.country FROM model m LEFT JOIN account a ON a.id = m.account "
+            "LEFT JOIN organization o ON o.id = a.organization"
+        ).fetchall()
+    )
+    expected = {}
+    for model in lineage:
+        bases = sorted(n for n in nx.descendants(lineage, model) if not lineage.out_degree(n))
+        here = {countries[base] for base in bases} - {None}
+        if len(here) > 1:
+            expected[model] = (bases, sorted(here))
+    assert len(expected) > 20
+    found = rows(sample, "mixed_merges", limit=None)
+    assert {r.model: (r.bases, sorted(r.countries)) for r in found} == expected
 
 
 def test_search_and_coverage(sample: DuckDBStore) -> None:
