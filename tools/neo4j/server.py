@@ -120,7 +120,7 @@ class Server:
             if self.running_pid() is None:
                 if self._process is not None:
                     self._process.wait()
-                (self.home / "server.json").unlink()
+                (self.home / "server.json").unlink(missing_ok=True)  # two threads may stop it at once
                 return True
             time.sleep(0.1)
         raise RuntimeError(f"Neo4j (process {pid}) did not stop within 60 s; see {self.home / 'logs'}")
