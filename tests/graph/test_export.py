@@ -166,7 +166,8 @@ def test_values_survive_as_they_are(small: DuckDBStore, small_rdf: rdflib.Graph)
         "SELECT c.id, p.id FROM derived_from d JOIN model c ON c.idx = d.child JOIN model p ON p.idx = d.parent"
     ).fetchall()
     assert lineage == {(model_purl(c), model_purl(p)) for c, p in rows}
-    assert len(lineage) == 4
+    # What the registry knows of others stands beside the four edges of the small Hub.
+    assert sum(child.startswith(model_purl("acme/")) for child, _ in lineage) == 4
 
 
 def test_turtle_says_the_same_as_ntriples(small: DuckDBStore) -> None:
