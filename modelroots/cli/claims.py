@@ -87,7 +87,7 @@ def _write_text(rows: list[Judgement], info: GraphInfo) -> None:
     for row in rows:
         counts[row.verdict] = counts.get(row.verdict, 0) + 1
     said = ", ".join(f"{n} {verdict}" for verdict, n in counts.items())
-    sys.stdout.write(f"{len(rows)} claims: {said}. Graph {info.hash}.\n")
+    say(f"{len(rows)} claims: {said}. Graph {info.hash}.", "")
 
 
 def _write_rows(rows: list[Judgement], read: Claims, info: GraphInfo, format_: Format, *, whole_hub: bool) -> None:
