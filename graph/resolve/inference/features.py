@@ -96,7 +96,7 @@ def _merge(values: Float32, place: Int64, part: Found) -> None:
     used = np.flatnonzero(place >= 0)
     columns = list(part.columns)
     strength = part.columns[columns[0]][used]
-    order = used[np.lexsort((used, strength, place[used]))]
+    order = used[np.lexsort((strength, place[used]))]
     for name in columns:
         if name in ("namesakes", "own", "hinted", "whole", "exact", "alone"):
             np.maximum.at(values[:, NAMES.index(name)], place[order], part.columns[name][order])

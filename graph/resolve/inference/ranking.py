@@ -125,7 +125,8 @@ def finalists(candidates: Candidates, odds: Float32) -> tuple[Int64, Float32]:
     that a small change of the Hub leaves them.
     """
     row = candidates.row
-    order = np.lexsort((candidates.model, -odds, row))
+    # Candidates ascend by child and model, and the sort keeps the order of equal ones.
+    order = np.lexsort((-odds, row))
     ordered = row[order]
     first = np.flatnonzero(np.append(True, ordered[1:] != ordered[:-1])) if row.size else np.empty(0, np.int64)
     count = np.diff(np.append(first, ordered.size))
@@ -159,5 +160,5 @@ def choose(row: Int64, score: Float64, columns: Float32) -> Int64:
     regression, where the trees are sure of both.
     """
     merit = np.minimum(score, SURE) + EXACT * columns[:, -len(STANDING)]
-    order = np.lexsort((np.arange(row.size), -merit, row))
+    order = np.lexsort((-merit, row))
     return order[np.append(True, row[order][1:] != row[order][:-1])] if row.size else order
