@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, get_args, get_origin
 
+from graph.schema.funding import STATUSES
 from graph.schema.lineage import RELATIONS
-from graph.schema.organizations import STATUSES
 
 
 @dataclass(frozen=True, slots=True)

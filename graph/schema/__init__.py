@@ -6,7 +6,7 @@ import hashlib
 from collections import Counter
 from typing import Final
 
-from graph.schema import licenses, lineage, organizations
+from graph.schema import deployments, families, funding, licenses, lineage, organizations, sources
 from graph.schema.core import Edge, Node, Property, Table, Type, create_table
 
 __all__ = [
@@ -24,7 +24,7 @@ __all__ = [
     "node",
 ]
 
-_SUBJECTS: Final = (lineage, organizations, licenses)
+_SUBJECTS: Final = (lineage, organizations, funding, families, deployments, sources, licenses)
 
 NODES: Final[tuple[Node, ...]] = tuple(n for subject in _SUBJECTS for n in subject.NODES)
 EDGES: Final[tuple[Edge, ...]] = tuple(e for subject in _SUBJECTS for e in subject.EDGES)

@@ -1,12 +1,13 @@
-"""Who stands behind models: organizations, where they are based, who owns and funds them, and who uses models."""
+"""Who stands behind models: organizations, where they are based, and who owns them."""
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Literal, get_args
 
 from graph.schema.core import Edge, Node, Property, Table, Type
+from graph.schema.sources import PERIOD, SOURCED
 
-KINDS: Final = (
+Kind = Literal[
     "big_tech",
     "company",
     "corporate",
@@ -18,12 +19,13 @@ KINDS: Final = (
     "individual",
     "investor",
     "public_market",
-)
+]
 """What an organization is.
 
 `corporate` is an established company that is not one of the large platform companies; `company` says that no source
 tells which of the three sorts a company is.
 """
+KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 
 KIND_CLASSES: Final[dict[str, tuple[str, ...]]] = {
     "big_tech": ("industry",),
@@ -40,7 +42,7 @@ KIND_CLASSES: Final[dict[str, tuple[str, ...]]] = {
 }
 """Kind → classes of the coarser tables that say the same. These count a non-profit institute as either class."""
 
-STATE_KINDS: Final = (
+StateKind = Literal[
     "government",
     "state_university",
     "state_research",
@@ -48,60 +50,19 @@ STATE_KINDS: Final = (
     "state_finance",
     "state_enterprise",
     "sovereign_wealth",
-)
+]
 """How an organization belongs to a state."""
-
-STATUSES: Final = ("closed", "announced", "reported", "rumored")
-"""How firm a funding is: money changed hands; a party said it would; the press says so; the press doubts it."""
-
-INSTRUMENTS: Final = (
-    "equity",
-    "debt",
-    "grant",
-    "ipo",
-    "ipo_cornerstone",
-    "secondary",
-    "stock_merger",
-    "parent_funding",
-    "in_kind",
-)
-"""How money comes. A secondary sale and a merger paid in stock bring the organization none."""
-
-ROLES: Final = ("lead", "participant", "sole")
-"""Part that an investor has in a round."""
+STATE_KINDS: Final[tuple[StateKind, ...]] = get_args(StateKind)
 
 CONTROL_KINDS: Final = ("controlling", "minority")
 """A controlling owner decides; only such edges make the closure CONTROLLED_BY."""
 
-ACCOUNT_KINDS: Final = ("organization", "collective", "individual", "reuploader")
+AccountKind = Literal["organization", "collective", "individual", "reuploader"]
 """What a Hub namespace is. A re-uploader is no lab: it has no organization of its own in the graph."""
-
-DEPLOYMENT_KINDS: Final = ("adoption", "national_programme", "government", "marketing", "client_claim", "hosting")
-"""Who uses a model how. `client_claim` is what a vendor says about its client."""
-
-OPENNESS: Final = ("open", "proprietary")
-"""Whether the weights of a model can be downloaded (not: whether it is open source), by a published list's word."""
+ACCOUNT_KINDS: Final[tuple[AccountKind, ...]] = get_args(AccountKind)
 
 REGION_SCHEMES: Final = ("atom", "eu_members", "greater_china")
 """Schemes of ingest/registry/regions.yaml, each a column of country and organization."""
-
-SOURCED: Final = (
-    Property(
-        "sources",
-        Type.TEXT_LIST,
-        "URLs or ids of the source table that state it, main source first",
-        iri="dcterms:source",
-    ),
-    Property("verified", Type.BOOLEAN, "a source states it; false where the row only says where it is from"),
-    Property("retrieved_on", Type.DATE, "day on which the latest of its sources was read"),
-    Property("note", Type.TEXT, "what a reader of the fact must know"),
-)
-"""What every curated edge carries."""
-
-PERIOD: Final = (
-    Property("since", Type.TEXT, "first day known, ISO 8601, may be a year or a month alone", iri="schema:startDate"),
-    Property("until", Type.TEXT, "last day known, ISO 8601, may be partial; null while it lasts", iri="schema:endDate"),
-)
 
 _REGIONS: Final = tuple(
     Property(f"region_{scheme}", Type.TEXT, f"region in the scheme `{scheme}`: us | china | eu | other", indexed=True)
@@ -149,110 +110,6 @@ COUNTRY = Node(
     ),
 )
 
-FAMILY = Node(
-    label="Family",
-    table="family",
-    key="id",
-    meaning="Models of one developer released under one name",
-    iri="schema:ProductGroup",
-    properties=(
-        Property("id", Type.TEXT, "slug", iri="schema:identifier"),
-        Property("name", Type.TEXT, "name as its developer writes it", iri="schema:name"),
-        Property("scope", Type.TEXT, "line: all that a developer releases under a name; generation: one release of it"),
-        Property("line", Type.TEXT, "id of the line that a generation belongs to"),
-        Property("developer", Type.TEXT, "id of the organization that releases it"),
-        Property("first_release_on", Type.DATE, "day of its first release", iri="schema:releaseDate"),
-        Property("report_after", Type.TEXT, "time from the release to the technical report, as published"),
-        Property("parameters_min", Type.INTEGER, "smallest member, total", "parameters"),
-        Property("parameters_max", Type.INTEGER, "largest member, total", "parameters"),
-        Property("active_parameters", Type.TEXT_LIST, "active per token of its mixture-of-experts members", "billions"),
-        Property("context_tokens", Type.INTEGER, "longest context, as published", "tokens"),
-        Property("license", Type.TEXT, "license id of its main members, as the developer states it"),
-        Property("members", Type.TEXT, "what belongs to it, in words"),
-        Property("reasoning_modes", Type.TEXT, "dual where one model answers with and without reasoning"),
-        Property("languages", Type.INTEGER, "languages supported, as published", "languages"),
-        Property("valuation_usd", Type.REAL, "developer's valuation or market capitalization, as published", "USD"),
-        Property("distilled_onto", Type.TEXT_LIST, "families of others that distilled members are built on"),
-        Property("earlier_releases", Type.TEXT_LIST, "other releases of the developer, as name and date"),
-        *SOURCED,
-    ),
-)
-
-BENCHMARK = Node(
-    label="Benchmark",
-    table="benchmark",
-    key="id",
-    meaning="A test or an arena that models are ranked by",
-    properties=(
-        Property("id", Type.TEXT, "slug", iri="schema:identifier"),
-        Property("name", Type.TEXT, "name as its operator writes it", iri="schema:name"),
-        Property("metric", Type.TEXT, "what the value is"),
-        Property("unit", Type.TEXT, "unit of the value"),
-        *SOURCED,
-    ),
-)
-
-DEPLOYMENT = Node(
-    label="Deployment",
-    table="deployment",
-    key="id",
-    meaning="A use of models by somebody: a programme, an agency, a product, or a provider that hosts them",
-    properties=(
-        Property("id", Type.TEXT, "slug", iri="schema:identifier"),
-        Property("name", Type.TEXT, "adopter or provider", iri="schema:name"),
-        Property("kind", Type.TEXT, " | ".join(DEPLOYMENT_KINDS), indexed=True),
-        Property("country", Type.TEXT, "where it is used, ISO 3166-1 alpha-2; null where no source says it"),
-        Property("since", Type.TEXT, "first day known, ISO 8601, may be partial"),
-        Property("adopters", Type.INTEGER, "number of adopters where the source counts them together"),
-        Property("confidence", Type.TEXT, "high | medium | low: how far its source can be trusted"),
-        *SOURCED,
-    ),
-)
-
-FUNDING_ROUND = Node(
-    label="FundingRound",
-    table="funding_round",
-    key="id",
-    meaning="One event at which an organization took money; its amount counts once, however many investors it has",
-    properties=(
-        Property("id", Type.TEXT, "organization and round", iri="schema:identifier"),
-        Property("organization", Type.TEXT, "id of the organization that raised it"),
-        Property("name", Type.TEXT, "name of the round", iri="schema:name"),
-        Property("instrument", Type.TEXT, " | ".join(INSTRUMENTS)),
-        Property("status", Type.TEXT, " | ".join(STATUSES), indexed=True),
-        Property("equity_usd", Type.REAL, "new equity; null where not known", "USD"),
-        Property("debt_usd", Type.REAL, "new debt; null where there is none or it is not known", "USD"),
-        Property("valuation_usd", Type.REAL, "valuation after the round", "USD"),
-        Property("amount", Type.REAL, "amount in `currency`, as the source states it"),
-        Property("currency", Type.TEXT, "ISO 4217"),
-        Property("rate_on", Type.TEXT, "day of the exchange rate behind the USD amounts; null where USD or not stated"),
-        Property("announced_on", Type.TEXT, "ISO 8601, may be partial"),
-        Property("closed_on", Type.TEXT, "ISO 8601, may be partial"),
-        Property("closed_year", Type.INTEGER, "year of closed_on, else of announced_on", "year"),
-        *SOURCED,
-    ),
-)
-
-STATEMENT = Node(
-    label="Statement",
-    table="statement",
-    key="id",
-    meaning="What one source says about a property of an organization; all are kept, one is chosen",
-    iri="schema:Claim",
-    properties=(
-        Property("id", Type.TEXT, "organization, property and source", iri="schema:identifier"),
-        Property("organization", Type.TEXT, "id of the organization"),
-        Property("property", Type.TEXT, "country | kind | region", indexed=True),
-        Property("value", Type.TEXT, "value in the graph's terms; null where the source says that there is none"),
-        Property("value_text", Type.TEXT, "value as the source writes it"),
-        Property("source", Type.TEXT, "id of the source table, or `registry`"),
-        Property("retrieved_on", Type.DATE, "day on which the source was read"),
-        Property("chosen", Type.BOOLEAN, "the graph holds this value"),
-        Property("agrees", Type.BOOLEAN, "it says the same as the chosen one"),
-        Property("explanation", Type.TEXT, "why the chosen value stands against it; null where they agree"),
-    ),
-)
-
 ACCOUNT_RUN_BY = Edge(
     type="RUN_BY",
     table="account_run_by",
@@ -262,17 +119,6 @@ ACCOUNT_RUN_BY = Edge(
     end_column="organization",
     meaning="The organization decides what the namespace publishes",
     properties=(*PERIOD, *SOURCED),
-)
-
-DEPLOYMENT_RUN_BY = Edge(
-    type="RUN_BY",
-    table="deployment_run_by",
-    start="Deployment",
-    end="Organization",
-    start_column="deployment",
-    end_column="organization",
-    meaning="The organization runs the deployment",
-    properties=SOURCED,
 )
 
 BASED_IN = Edge(
@@ -330,56 +176,6 @@ SPUN_OUT_OF = Edge(
     properties=(*PERIOD, *SOURCED),
 )
 
-FUNDED_BY = Edge(
-    type="FUNDED_BY",
-    table="funded_by",
-    start="Organization",
-    end="Organization",
-    start_column="organization",
-    end_column="funder",
-    key=("round",),
-    meaning="The second put money into the first. Amounts of investors never add up to a round: see FundingRound",
-    iri="schema:funder",
-    properties=(
-        Property("round", Type.TEXT, "id of the funding round"),
-        Property("instrument", Type.TEXT, " | ".join(INSTRUMENTS)),
-        Property("role", Type.TEXT, " | ".join(ROLES) + "; null where not stated"),
-        Property("status", Type.TEXT, " | ".join(STATUSES), indexed=True),
-        Property("amount_usd", Type.REAL, "this investor's own part; null where not stated", "USD"),
-        Property("share_percent", Type.REAL, "this investor's stake after it", "percent"),
-        Property("announced_on", Type.TEXT, "ISO 8601, may be partial"),
-        *SOURCED,
-    ),
-)
-
-BACKED_BY = Edge(
-    type="BACKED_BY",
-    table="backed_by",
-    start="Organization",
-    end="Organization",
-    start_column="organization",
-    end_column="funder",
-    key=("status",),
-    meaning="Computed: money of the second stands behind the first, by one funding and any controlling owners",
-    properties=(
-        Property("status", Type.TEXT, "status of the funding: " + " | ".join(STATUSES), indexed=True),
-        Property("depth", Type.INTEGER, "edges of the chain; 1 where it funded the organization itself", "edges"),
-        Property("chain", Type.TEXT_LIST, "ids from the organization to the funder, the first of the shortest chains"),
-    ),
-)
-
-RAISED = Edge(
-    type="RAISED",
-    table="raised",
-    start="Organization",
-    end="FundingRound",
-    start_column="organization",
-    end_column="round",
-    view="SELECT organization, id AS round FROM funding_round",
-    meaning="The organization took the money of the round",
-    properties=(),
-)
-
 STATE_LINKED_TO = Edge(
     type="STATE_LINKED_TO",
     table="state_linked_to",
@@ -405,165 +201,14 @@ DEVELOPED_BY = Edge(
     properties=(),
 )
 
-MEMBER_OF = Edge(
-    type="MEMBER_OF",
-    table="member_of",
-    start="Model",
-    end="Family",
-    start_column="model",
-    end_column="family",
-    meaning="A rule of the registry counts the repository as a member: its developer's own, never a derivative",
-    iri="schema:isVariantOf",
-    properties=(Property("rule", Type.TEXT, "the rule that matched"),),
-)
-
-ENTERED = Edge(
-    type="ENTERED",
-    table="entered",
-    start="Organization",
-    end="Benchmark",
-    start_column="organization",
-    end_column="benchmark",
-    key=("list", "name"),
-    meaning="A published list gives a value for a model of the organization, on the Hub or not",
-    properties=(
-        Property("list", Type.TEXT, "id of the list: publisher and day", indexed=True),
-        Property("name", Type.TEXT, "model as the list names it"),
-        Property(
-            "model",
-            Type.TEXT,
-            "Hub id that the registry gives, or else of the one repository with exactly this name that the "
-            "organization or one that it controls runs; null where there is none",
-        ),
-        Property("value", Type.REAL, "value in the benchmark's unit"),
-        Property("rank", Type.INTEGER, "rank as listed; null where the list has none"),
-        Property("votes", Type.INTEGER, "votes behind an arena value", "votes"),
-        Property("as_of", Type.DATE, "day of the list"),
-        Property("organization_text", Type.TEXT, "organization as the list names it"),
-        Property("license_text", Type.TEXT, "license as the list names it; null where it names none"),
-        Property(
-            "openness",
-            Type.TEXT,
-            "computed of license_text: " + " | ".join(OPENNESS) + "; null where the text does not say",
-        ),
-        Property("released_on", Type.TEXT, "release of the model, ISO 8601, may be partial; null where not known"),
-        Property("release_source", Type.TEXT, "source of released_on; null where the model's name itself states it"),
-        *SOURCED,
-    ),
-)
-
-SCORED = Edge(
-    type="SCORED",
-    table="scored",
-    start="Model",
-    end="Benchmark",
-    start_column="model",
-    end_column="benchmark",
-    key=("list", "name"),
-    view=(
-        "SELECT m.idx AS model, e.benchmark, e.list, e.name, e.value, b.metric, e.as_of, e.sources FROM entered e "
-        "JOIN model m ON m.id = e.model JOIN benchmark b ON b.id = e.benchmark"
-    ),
-    meaning="A published list gives a value for the model",
-    properties=(
-        Property("list", Type.TEXT, "id of the list"),
-        Property("name", Type.TEXT, "model as the list names it: several names may mean one repository"),
-        Property("value", Type.REAL, "value in the benchmark's unit"),
-        Property("metric", Type.TEXT, "what the value is"),
-        Property("as_of", Type.DATE, "day of the list"),
-        Property("sources", Type.TEXT_LIST, "URLs or ids of the source table"),
-    ),
-)
-
-USES_MODEL = Edge(
-    type="USES",
-    table="uses_model",
-    start="Deployment",
-    end="Model",
-    start_column="deployment",
-    end_column="model",
-    meaning="The deployment runs this model",
-    properties=(
-        Property("relation", Type.TEXT, "builds_on | deploys | hosts | integrates | markets | client_of | trains_on"),
-        Property("name", Type.TEXT, "model as the source names it"),
-        *SOURCED,
-    ),
-)
-
-USES_FAMILY = Edge(
-    type="USES",
-    table="uses_family",
-    start="Deployment",
-    end="Family",
-    start_column="deployment",
-    end_column="family",
-    meaning="The deployment runs models of this family; its source names no single one",
-    properties=(
-        Property("relation", Type.TEXT, "builds_on | deploys | hosts | integrates | markets | client_of | trains_on"),
-        Property("name", Type.TEXT, "family as the source names it"),
-        *SOURCED,
-    ),
-)
-
-ABOUT = Edge(
-    type="ABOUT",
-    table="about",
-    start="Statement",
-    end="Organization",
-    start_column="statement",
-    end_column="organization",
-    view="SELECT id AS statement, organization FROM statement",
-    meaning="The statement is about this organization",
-    iri="schema:about",
-    properties=(),
-)
-
-SOURCE = Table(
-    table="source",
-    meaning="Tables and publications that curated facts name by id",
-    properties=(
-        Property("id", Type.TEXT, "id used in `sources`"),
-        Property("title", Type.TEXT, "title"),
-        Property("publisher", Type.TEXT, "who publishes it"),
-        Property("license", Type.TEXT, "license id, or `facts` where only facts were taken"),
-        Property("url", Type.TEXT, "address; null where none was checked"),
-        Property("published_on", Type.TEXT, "ISO 8601, may be partial"),
-        Property("retrieved_on", Type.DATE, "day on which it was read"),
-    ),
-)
-
-OVERRIDE = Table(
-    table="override",
-    meaning="Corrections of single facts, each with author and reason",
-    properties=(
-        Property("subject", Type.TEXT, "organization:ID, account:ID or model:ID"),
-        Property("property", Type.TEXT, "property that is corrected"),
-        Property("value", Type.TEXT, "value that holds"),
-        Property("author", Type.TEXT, "who decided it"),
-        Property("reason", Type.TEXT, "why"),
-        Property("decided_on", Type.DATE, "when"),
-        Property("sources", Type.TEXT_LIST, "URLs or ids of the source table"),
-    ),
-)
-
-NODES = (ORGANIZATION, COUNTRY, FAMILY, BENCHMARK, DEPLOYMENT, FUNDING_ROUND, STATEMENT)
-EDGES = (
+NODES: Final[tuple[Node, ...]] = (ORGANIZATION, COUNTRY)
+EDGES: Final[tuple[Edge, ...]] = (
     ACCOUNT_RUN_BY,
-    DEPLOYMENT_RUN_BY,
     BASED_IN,
     OWNED_BY,
     CONTROLLED_BY,
     SPUN_OUT_OF,
-    FUNDED_BY,
-    BACKED_BY,
-    RAISED,
     STATE_LINKED_TO,
     DEVELOPED_BY,
-    MEMBER_OF,
-    ENTERED,
-    SCORED,
-    USES_MODEL,
-    USES_FAMILY,
-    ABOUT,
 )
-TABLES = (SOURCE, OVERRIDE)
+TABLES: Final[tuple[Table, ...]] = ()

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from graph.identity import fold_name
+from ingest.registry.fields import Source
 from ingest.registry.placed import Placed, describe
-from ingest.registry.rows import OrganizationRow, Source
+from ingest.registry.rows import OrganizationRow
 from ingest.registry.yaml_lines import Problems
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from graph.schema.licenses import PLACEHOLDERS, ClauseKind, Severity
-from ingest.registry.rows import Source, Strict, Text, Url
+from ingest.registry.fields import Source, Strict, Text, Url
 
 Placeholder = Literal["other", "unknown", "inherited", "mixed", "reserved"]
 assert set(PLACEHOLDERS) == set(Placeholder.__args__)  # type: ignore[attr-defined]

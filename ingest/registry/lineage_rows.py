@@ -7,7 +7,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from graph.identity import parse_model_reference
-from ingest.registry.rows import Namespace, Sourced, Text
+from ingest.registry.fields import Namespace, Sourced, Text
 
 
 class RenameRow(Sourced):

@@ -13,7 +13,7 @@ from graph.schema import edge, node
 from graph.schema.core import Property, Type
 from graph.schema.organizations import REGION_SCHEMES
 from graph.snapshot import CLAIMS
-from ingest.registry.rows import Source
+from ingest.registry.fields import Source
 from ingest.registry.statements import statement_rows
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
 import typer
 
-from graph.schema.organizations import STATUSES
+from graph.schema.funding import STATUSES
 from modelroots.cli.options import (
     ConfidenceOption,
     EdgesOption,

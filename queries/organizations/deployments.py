@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, Final
 
-from graph.schema.organizations import DEPLOYMENT_KINDS
+from graph.schema.deployments import DEPLOYMENT_KINDS
 from queries.parameters import CountryCode, one_of
 from queries.question import Question
 

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Annotated, Final
 
 from graph.resolve.openness import RULE as OPENNESS_RULE
-from graph.schema.organizations import OPENNESS
+from graph.schema.families import OPENNESS
 from queries.parameters import CountryCode, one_of
 from queries.question import Question
 
