@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -26,7 +28,7 @@ LEAST_CONFIDENCE: Final = 0.5
 PROTECTED_SPREAD: Final = 20
 """A model that so many accounts build on counts as a base, unless its name tells of a format: no parent is inferred."""
 
-_CHUNK: Final = 50_000
+_CHUNK: Final = 25_000
 
 INFERRED_CLAIM: Final = (
     "CREATE TEMP TABLE IF NOT EXISTS inferred_claim (child INTEGER, parent INTEGER, relation VARCHAR, method VARCHAR, "
@@ -120,7 +122,8 @@ def iter_candidates(
     profile = build_profile(
         facts, traits, token_bits(account_tokens), facts.account_name.is_in(reuploaders).to_numpy()[facts.account]
     )
-    for begin in range(0, rows.size, _CHUNK):
+
+    def describe_chunk(begin: int) -> tuple[NDArray[np.int32], Candidates]:
         chunk = rows[begin : begin + _CHUNK]
         part = take_rows(tokens, chunk)
         found = (
@@ -129,7 +132,17 @@ def iter_candidates(
             *find_series(index, facts, chunk, part),
             find_stems(index, traits, chunk, part),
         )
-        yield chunk, describe(facts, traits, profile, chunk, found)
+        return chunk, describe(facts, traits, profile, chunk, found)
+
+    # numpy works outside the interpreter's lock: while one chunk is weighed, the next is being described.
+    waiting: deque[Future[tuple[NDArray[np.int32], Candidates]]] = deque()
+    with ThreadPoolExecutor(1) as pool:
+        for begin in range(0, rows.size, _CHUNK):
+            waiting.append(pool.submit(describe_chunk, begin))
+            if len(waiting) == 2:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
 
 
 def _claims(facts: Facts, chunk: NDArray[np.int32], candidates: Candidates, best: Best) -> pl.DataFrame:
