@@ -108,6 +108,9 @@ def origins(
 
     with home().open(graph) as opened:
         columns = Columns(opened)
+        known = columns.observers() if leave_out else []
+        for name in set(leave_out or ()) - set(known):
+            raise UsageError(f"--leave-out {name!r}: observed no model of this graph; {', '.join(known)} did.")
         if ids is not None:
             figures_shown.show_members(columns, wanted, ids, format_)
         elif compare is not None:

@@ -109,6 +109,11 @@ class Columns:
         """Models with one of these pipeline tags."""
         return self._where("list_contains($values, pipeline_tag)", tasks)
 
+    def observers(self) -> list[str]:
+        """Collections that observed any model, in the order of their names."""
+        sql = "SELECT DISTINCT observed_by FROM model WHERE observed_by IS NOT NULL ORDER BY observed_by"
+        return [name for (name,) in self.store.con.execute(sql).fetchall()]
+
     def observed_by(self, observers: tuple[str, ...]) -> Bool:
         """Models whose observation is by one of these collections."""
         return self._where("list_contains($values, observed_by)", observers)

@@ -92,6 +92,8 @@ class Definition:
             month = getattr(self, bound)
             if month is not None and not _MONTH.fullmatch(month):
                 raise UsageError(f"figure {self.name!r}: {bound} {month!r}; expected a month such as '2025-09'.")
+        if self.since is not None and self.until is not None and self.since > self.until:
+            raise UsageError(f"figure {self.name!r}: since {self.since} is after until {self.until}.")
         if self.group_by == "relation" and self.attribution != "parent":
             raise UsageError(f"figure {self.name!r}: a relation is between child and parent; set attribution parent.")
 

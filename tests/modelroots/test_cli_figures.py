@@ -125,6 +125,8 @@ def test_a_graph_does_not_differ_from_itself(cli: Run, sample_home: Home) -> Non
     [
         (("origins", "--definition", "roots"), "no definition 'roots'"),
         (("origins", "--since", "march"), "since 'march'; expected a month"),
+        (("origins", "--since", "2026-03", "--until", "2026-01"), "since 2026-03 is after until 2026-01"),
+        (("origins", "--leave-out", "nobody"), "--leave-out 'nobody': observed no model"),
         (("origins", "--measure", "downloads", "--unit", "edge"), "downloads belong to models"),
         (("origins", "--store", "neo4j", "--explain"), "the embedded graph"),
         (("origins", "--store", "neo4j", "--definition", "uploader"), "the embedded graph"),
