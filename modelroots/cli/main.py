@@ -31,6 +31,7 @@ from modelroots.cli import (
     view,
     whatif,
 )
+from modelroots.cli.interrupts import spare_imports
 from modelroots.cli.options import settings
 
 INTERRUPTED: Final = 130
@@ -95,7 +96,11 @@ app.add_typer(claims.app, name="claims")
 
 def main() -> None:
     """Run the command line and leave with its exit code."""
-    sys.exit(run())
+    spare_imports()
+    code = run()
+    if code == INTERRUPTED:
+        os._exit(code)  # Python itself would die of the signal where Ctrl-C met compiled code
+    sys.exit(code)
 
 
 def run(arguments: list[str] | None = None) -> int:
@@ -106,6 +111,7 @@ def run(arguments: list[str] | None = None) -> int:
     code = _run(arguments)
     if code == INTERRUPTED:
         sys.stderr.write("interrupted\n")
+        sys.stderr.flush()
     try:
         sys.stdout.flush()
     except BrokenPipeError:

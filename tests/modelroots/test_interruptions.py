@@ -129,3 +129,17 @@ def test_ctrl_c_ends_with_130_and_leaves_nothing(command: str, folder: str, home
     assert process.communicate() == ("", "interrupted\n")
     assert process.returncode == 130
     assert list((home.path / folder).iterdir()) == []
+
+
+def test_ctrl_c_in_the_middle_of_an_import_comes_after_it(tmp_path: Path) -> None:
+    (tmp_path / "slow.py").write_text("import os, signal\nos.kill(os.getpid(), signal.SIGINT)\nsum(range(10))\n")
+    script = (
+        "import sys, time; from modelroots.cli.interrupts import spare_imports; spare_imports(); "
+        "sys.path.insert(0, sys.argv[1])\n"
+        "import slow\nprint('imported', flush=True)\ntime.sleep(20)"
+    )
+    process = subprocess.run(
+        [sys.executable, "-c", script, str(tmp_path)], capture_output=True, text=True, check=False, timeout=15
+    )
+    assert process.stdout == "imported\n"
+    assert "KeyboardInterrupt" in process.stderr
