@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final
 
-Openness = Literal["open", "proprietary"]
+if TYPE_CHECKING:
+    from graph.schema.families import Openness
 
 RULE: Final = (
     "`open` means open weights, not open source: the list names a license under which weights are given out, whatever "

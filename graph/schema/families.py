@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Literal, get_args
 
 from graph.schema.core import Edge, Node, Property, Table, Type
 from graph.schema.sources import SOURCED
 
-OPENNESS: Final = ("open", "proprietary")
+Openness = Literal["open", "proprietary"]
 """Whether the weights of a model can be downloaded (not: whether it is open source), by a published list's word."""
+OPENNESS: Final[tuple[Openness, ...]] = get_args(Openness)
 
 FAMILY = Node(
     label="Family",
