@@ -6,13 +6,14 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from bench.accuracy.cards import READ_BY_HAND, CardScore
 from bench.accuracy.hiding import Truth
 from bench.accuracy.lists import Outcome
 from bench.accuracy.measure import PRECISIONS, Prediction, at_confidence, calibration, curve
 from bench.accuracy.origin import OriginShare
+from bench.accuracy.placed import Reading
 from bench.accuracy.quantized import contained
 from graph.evidence import METHODS
 from graph.resolve.inference.infer import LEAST_CONFIDENCE, METHOD_COLUMNS
@@ -33,7 +34,7 @@ class Measured:
     display_names: list[tuple[str, str, str, str]]
     cards: list[CardScore]
     origin: list[OriginShare]
-    verdicts: list[dict[str, Any]]
+    reading: Reading
 
 
 def write_page(measured: Measured, path: Path) -> None:
@@ -214,12 +215,15 @@ def _origin(m: Measured) -> Iterator[str]:
             [f"`{o.edges}`", f"{o.derivatives:,}", f"{o.placed / o.derivatives:.1%}",
              f"{o.explained / o.derivatives:.1%}", f"{o.same / o.declared:.1%}"]
         )  # fmt: skip
-    counts = Counter(v["verdict"] for v in m.verdicts)
+    counts, unread = m.reading.verdicts, len(m.reading.unread)
     yield (
-        f"\nOf those that are placed in `default` and not by declarations alone, {len(m.verdicts)} were drawn by the "
-        f"hash of their id and read one by one (`bench/accuracy/verdicts.yaml`): {counts['right']} right, "
-        f"{counts['wrong']} wrong, {counts['open']} open, which means that neither name nor tags settle it. Read were "
-        "ids, tags and declared parents; nobody compared weights."
+        "\nOf those that are placed in `default` and not by declarations alone, "
+        f"{counts.total() + unread} were drawn by the hash of their id and read one by one "
+        f"(`bench/accuracy/verdicts.yaml`): {counts['right']} right, "
+        f"{counts['wrong']} wrong, {counts['open']} open, which means that neither name nor tags settle it"
+        f"{f', {unread} not read since they changed' if unread else ''}. Read were ids, tags and declared parents; "
+        "nobody compared weights. Mistakes that reading found became rules for what has no parent, so that this count, "
+        "taken after them, is no estimate of what another draw would show."
     )
 
 

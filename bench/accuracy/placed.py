@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,20 +14,29 @@ from graph.store.duckdb import DuckDBStore
 VERDICTS: Final = Path(__file__).with_name("verdicts.yaml")
 
 _DRAWN: Final = """
-SELECT m.id, list_sort(list(b.id)) AS bases, m.origin_bucket_default AS origin
+SELECT m.id, list_sort(list(b.id)) AS bases
 FROM model m JOIN rooted_in r ON r.model = m.idx AND r.edges = 'default' JOIN model b ON b.idx = r.base
 WHERE m.has_record AND m.removed_on IS NULL AND m.origin_bucket_default <> 'unresolved'
   AND (m.is_root_declared OR m.origin_bucket_declared = 'unresolved')
-GROUP BY m.id, m.origin_bucket_default ORDER BY sha256(m.id) LIMIT $count
+GROUP BY m.id ORDER BY sha256(m.id) LIMIT $count
 """
 
 
-def draw_placed(store: DuckDBStore, count: int = 200) -> list[tuple[str, list[str], str]]:
-    """Models whose origin is known in the edge set `default` and was not by declarations: id, bases, origin."""
-    return store.con.execute(_DRAWN, {"count": count}).fetchall()
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Verdicts on the models that were drawn, and those of them that nobody has read as they are now."""
+
+    verdicts: Counter[str]
+    unread: list[str]
 
 
-def read_verdicts(path: Path = VERDICTS) -> list[dict[str, Any]]:
-    """What was judged by reading: `model`, `bases`, `verdict` (right, wrong or open) and `why`."""
+def read_placed(store: DuckDBStore, count: int = 200, path: Path = VERDICTS) -> Reading:
+    """Draw models whose origin is known in the edge set `default` and was not by declarations; look their verdicts up.
+
+    A verdict (`right`, `wrong` or `open`) counts while the model still ends at the bases that were read.
+    """
+    drawn = store.con.execute(_DRAWN, {"count": count}).fetchall()
     rows: list[dict[str, Any]] = yaml.safe_load(path.read_text(encoding="utf-8"))
-    return rows
+    known = {(row["model"], *row["bases"]): row["verdict"] for row in rows}
+    found = [(model, known.get((model, *bases))) for model, bases in drawn]
+    return Reading(Counter(v for _, v in found if v is not None), [model for model, v in found if v is None])

@@ -14,7 +14,7 @@ from bench.accuracy.lists import Outcome, match_display_names, predict_list, rea
 from bench.accuracy.measure import predict
 from bench.accuracy.origin import known_names, measure_origin
 from bench.accuracy.pages import Measured, write_page
-from bench.accuracy.placed import read_verdicts
+from bench.accuracy.placed import read_placed
 from bench.accuracy.training import train, write_weights
 from graph.build import build_graph
 from graph.snapshot import Snapshot
@@ -50,8 +50,10 @@ def main(arguments: list[str]) -> None:
                 display_names=_display_names(store, evaluation),
                 cards=measure_cards(Path(evaluation)) if evaluation else [],
                 origin=measure_origin(store),
-                verdicts=read_verdicts(),
+                reading=read_placed(store),
             )
+    for model in measured.reading.unread:
+        _say(f"without a verdict on its bases: {model}")
     write_page(measured, options.output)
     print(options.output)
 

@@ -52,9 +52,12 @@ FROM inferred_rows i JOIN staged_model s ON s.idx = i.child LEFT JOIN raw_model 
 _UNMADE: Final = """
 SELECT s.idx FROM staged_model s LEFT JOIN raw_model r USING (id)
 WHERE regexp_matches(lower(s.name), '(^|[-_.])(random[-_.]?init\\w*|scratch)([-_.]|$)|workflows?$')
+   OR regexp_matches(lower(s.name), 'fineweb|babylm')
+      AND NOT regexp_matches(lower(s.name), 'sft|dpo|instruct|chat|lora')
    OR list_contains(r.tags, 'lerobot') AND list_has_any(r.tags, ['act', 'diffusion'])
 """
-"""Models that say that they stand on none: begun from scratch or at random, workflows without weights, and policies of
+"""Models that say that they stand on none: begun from scratch or at random, named after a corpus for pretraining
+(`fineweb-…-100M-gpt2-124M` has the architecture of GPT-2, not its weights), workflows without weights, and policies of
 LeRobot of the two kinds that learn from recordings alone. No measure shows these: who declares a parent has one."""
 
 _BACK_AND_FORTH: Final = """
