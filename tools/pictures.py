@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 DOCS: Final = Path(__file__).resolve().parents[1] / "docs"
 MOST_BYTES: Final = 200_000
 _SECTIONS: Final = ("share-by-region", "band-of-china")
-_MERGE: Final = "Abigail45/Chyio"
+_MERGE: Final = "mradermacher/Thalia-70B-0307-Clean-i1-GGUF"
 _MARGIN: Final = 36
 
 
