@@ -222,8 +222,9 @@ def _origin(m: Measured) -> Iterator[str]:
         f"(`bench/accuracy/verdicts.yaml`): {counts['right']} right, "
         f"{counts['wrong']} wrong, {counts['open']} open, which means that neither name nor tags settle it"
         f"{f', {unread} not read since they changed' if unread else ''}. Read were ids, tags and declared parents; "
-        "nobody compared weights. Mistakes that reading found became rules for what has no parent, so that this count, "
-        "taken after them, is no estimate of what another draw would show."
+        "nobody compared weights. Mistakes that reading found in the first 200 became rules for what has no parent, "
+        "and the count is taken after them; the other 100 were read once, on 2026-11-28, after all rules: 93 right, "
+        "0 wrong, 7 open."
     )
 
 

@@ -30,7 +30,7 @@ class Reading:
     unread: list[str]
 
 
-def read_placed(store: DuckDBStore, count: int = 200, path: Path = VERDICTS) -> Reading:
+def read_placed(store: DuckDBStore, count: int = 300, path: Path = VERDICTS) -> Reading:
     """Draw models whose origin is known in the edge set `default` and was not by declarations; look their verdicts up.
 
     A verdict (`right`, `wrong` or `open`) counts while the model still ends at the bases that were read.

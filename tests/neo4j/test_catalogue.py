@@ -185,7 +185,7 @@ def test_random(on_random: tuple[DuckDBStore, Neo4jStore], edges: str):
             given = dict(question.example)
             drawn = first[run : run + 1] + chance.sample(ids, 3)
             for place, name in enumerate(sorted(given.keys() & MODEL_PARAMETERS)):
-                given[name] = drawn[:3] if isinstance(given[name], list) else drawn[place]
+                given[name] = [*drawn[:3], drawn[0]] if isinstance(given[name], list) else drawn[place]
             if compare(embedded, server, question, edges, given):
                 answered.add(question.name)
     assert answered >= {"ancestors", "descendants", "top_bases", "coverage", "origin_share"}

@@ -97,9 +97,9 @@ class Neo4jStore:
         self.close()
 
     def _models(self, given: Sequence[str]) -> list[str]:
-        """Ids as the graph writes them; case and former ids are forgiven."""
+        """Ids as the graph writes them, each once; case and former ids are forgiven."""
         known = {row[0] for row in self.connection.read(_KNOWN, {"ids": list(given)})}
-        return [m if m in known else self._find_loosely(m) for m in given]
+        return list(dict.fromkeys(m if m in known else self._find_loosely(m) for m in given))
 
     def _find_loosely(self, model: str) -> str:
         rows = self.connection.read(_FOLDED, {"id": model})
