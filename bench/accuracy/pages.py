@@ -215,16 +215,16 @@ def _origin(m: Measured) -> Iterator[str]:
             [f"`{o.edges}`", f"{o.derivatives:,}", f"{o.placed / o.derivatives:.1%}",
              f"{o.explained / o.derivatives:.1%}", f"{o.same / o.declared:.1%}"]
         )  # fmt: skip
-    counts, unread = m.reading.verdicts, len(m.reading.unread)
+    counts, late, unread = m.reading.verdicts, m.reading.late, len(m.reading.unread)
     yield (
         "\nOf those that are placed in `default` and not by declarations alone, "
         f"{counts.total() + unread} were drawn by the hash of their id and read one by one "
         f"(`bench/accuracy/verdicts.yaml`): {counts['right']} right, "
         f"{counts['wrong']} wrong, {counts['open']} open, which means that neither name nor tags settle it"
         f"{f', {unread} not read since they changed' if unread else ''}. Read were ids, tags and declared parents; "
-        "nobody compared weights. Mistakes that reading found in the first 200 became rules for what has no parent, "
-        "and the count is taken after them; the other 100 were read once, on 2026-11-28, after all rules: 93 right, "
-        "0 wrong, 7 open."
+        "nobody compared weights. Mistakes that reading found in the others became rules for what has no parent, and "
+        f"the count is taken after them; {late.total()} were read once, after all rules: {late['right']} right, "
+        f"{late['wrong']} wrong, {late['open']} open."
     )
 
 

@@ -24,9 +24,12 @@ GROUP BY m.id ORDER BY sha256(m.id) LIMIT $count
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Verdicts on the models that were drawn, and those of them that nobody has read as they are now."""
+    """Verdicts on the models that were drawn, `late` those given once all rules stood, and models that nobody has read
+    as they are now.
+    """
 
     verdicts: Counter[str]
+    late: Counter[str]
     unread: list[str]
 
 
@@ -37,6 +40,11 @@ def read_placed(store: DuckDBStore, count: int = 300, path: Path = VERDICTS) -> 
     """
     drawn = store.con.execute(_DRAWN, {"count": count}).fetchall()
     rows: list[dict[str, Any]] = yaml.safe_load(path.read_text(encoding="utf-8"))
-    known = {(row["model"], *row["bases"]): row["verdict"] for row in rows}
+    known = {(row["model"], *row["bases"]): row for row in rows}
     found = [(model, known.get((model, *bases))) for model, bases in drawn]
-    return Reading(Counter(v for _, v in found if v is not None), [model for model, v in found if v is None])
+    read = [row for _, row in found if row is not None]
+    return Reading(
+        Counter(row["verdict"] for row in read),
+        Counter(row["verdict"] for row in read if row.get("late")),
+        [model for model, row in found if row is None],
+    )

@@ -59,7 +59,6 @@ CONTROL_KINDS: Final = ("controlling", "minority")
 
 AccountKind = Literal["organization", "collective", "individual", "reuploader"]
 """What a Hub namespace is. A re-uploader is no lab: it has no organization of its own in the graph."""
-ACCOUNT_KINDS: Final[tuple[AccountKind, ...]] = get_args(AccountKind)
 
 REGION_SCHEMES: Final = ("atom", "eu_members", "greater_china")
 """Schemes of ingest/registry/regions.yaml, each a column of country and organization."""
